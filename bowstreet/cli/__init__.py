@@ -1,0 +1,66 @@
+"""The command line: one program, one file per command.
+
+    bowstreet verify capture.wacz --trust keys.pem
+
+A command's file is imported only when that command runs, so `verify` never loads what it does not need.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+#: command → (module under bowstreet.cli, one line of help). The order is the order of the work.
+COMMANDS = {
+    "demo": "Run the main job on the practice market, from web address to verified exhibit.",
+    "serve": "Serve the web face, the worker and the inert view, on loopback.",
+    "operation": "Open, list and show operations.",
+    "capture": "Capture pages through a real browser, and seal them.",
+    "import": "Take in evidence from elsewhere: WARC, ARC, WACZ or saved HTML.",
+    "work": "Carry out capture requests, one at a time, until stopped.",
+    "verify": "Verify a WACZ or an exhibit, offline.",
+    "read": "Read archives into listings, accounts, identifiers and images.",
+    "link": "Link accounts that may share a seller, with reasons.",
+    "search": "Search the text of an operation's captures.",
+    "exhibit": "Produce an exhibit: a bag that anyone can verify.",
+    "ledger": "Check the log, prove an entry, or print a checkpoint.",
+}
+
+
+class Lazy(TyperGroup):
+    """A group that lists every command but imports only the one that is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """What help shows of a command: its line, without importing it."""
+        return TyperCommand(cmd_name, help=COMMANDS[cmd_name]) if cmd_name in COMMANDS else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, _, rest = super().resolve_command(ctx, args)
+        module = importlib.import_module(f"bowstreet.cli.{name}{'_' if name == 'import' else ''}")
+        command = typer.main.get_command(module.app)
+        command.name = name
+        return name, command, rest
+
+
+app = typer.Typer(
+    cls=Lazy,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def root() -> None:
+    """Research and evidence for online investigations. State is kept under BOWSTREET_HOME (./var)."""
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

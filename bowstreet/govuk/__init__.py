@@ -1,0 +1,1 @@
+"""GOV.UK and MoJ components: form fields, macros, the template environment."""

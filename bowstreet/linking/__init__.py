@@ -1,0 +1,1 @@
+"""Which accounts share a seller: the model as data, on DuckDB or Spark."""

@@ -1,0 +1,1 @@
+"""Bytes to facts: pure functions, Arrow in and Arrow out."""

@@ -1,0 +1,1 @@
+"""Identifiers in text: one file per kind."""

@@ -1,0 +1,153 @@
+"""The tables that flow between the parts: this page shows what the system is about.
+
+    PAGES  →  reading  →  LISTINGS, ACCOUNTS, IDENTIFIERS, IMAGES  →  linking  →  PAIRS, SELLERS
+                                                                        ↑ DECISIONS
+
+Every fact carries a *proof*: where in which captured bytes it stands, and which reader of which version
+said so. Everything here can be thrown away and made again from the captures.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+TEXT = pa.string()
+WHEN = pa.timestamp("us", tz="UTC")
+
+PROOF = pa.struct(
+    [
+        (
+            "record",
+            TEXT,
+        ),  # WARC-Record-ID of the response, or of the DOM snapshot where scripts built the page
+        ("block", TEXT),  # "sha256:<hex>" of the record's block
+        ("body", TEXT),  # "sha256:<hex>" of the content-decoded body: what the spans count in
+        ("byte_start", pa.int64()),  # span in that body
+        ("byte_end", pa.int64()),
+        ("char_start", pa.int64()),  # span in the body's decoded text
+        ("char_end", pa.int64()),
+        ("css", TEXT),  # path of the element that holds it, from html
+        ("box", pa.list_(pa.int32())),  # x, y, width, height in an image
+        ("reader", TEXT),  # which way gave the value: "label", "model", "json-ld", "email" …
+        ("version", TEXT),
+        ("score", pa.float64()),  # how sure the reader is, 0 to 1
+    ]
+)
+PROOFS = pa.map_(TEXT, PROOF)  # field → proof
+
+# One captured resource that a reader may look at: a page, its DOM snapshot, or an image on it.
+PAGES = pa.schema(
+    [
+        ("source", TEXT),  # "sha256:<hex>" of the archive, or the path of a loose file
+        ("url", TEXT),
+        ("ts", WHEN),
+        ("role", TEXT),  # response | dom | image | file
+        ("page", TEXT),  # address of the page visited, of which this is a part
+        ("record", TEXT),
+        ("block", TEXT),
+        ("body_digest", TEXT),
+        ("status", pa.int32()),
+        ("media_type", TEXT),
+        ("charset", TEXT),  # as the server declared it, or null
+        ("body", pa.large_binary()),  # transfer- and content-decoded
+    ]
+)
+
+MONEY = pa.struct([("amount", TEXT), ("currency", TEXT)])  # a decimal string; ISO 4217 or BTC, XMR, …
+
+LISTINGS = pa.schema(
+    [
+        ("source", TEXT),
+        ("record", TEXT),
+        ("url", TEXT),  # of the listing itself, absolute
+        ("seen_on", TEXT),  # of the page it was read from
+        ("ts", WHEN),
+        ("title", TEXT),
+        ("price", MONEY),
+        ("prices", pa.list_(MONEY)),
+        ("quantity", TEXT),
+        ("unit", TEXT),
+        ("seller", TEXT),
+        ("category", pa.list_(TEXT)),
+        ("ships_from", TEXT),
+        ("ships_to", pa.list_(TEXT)),
+        ("payment", TEXT),
+        ("stock", TEXT),
+        ("rating", TEXT),
+        ("description", TEXT),
+        ("goods", pa.struct([("label", TEXT), ("score", pa.float64()), ("words", pa.list_(TEXT))])),
+        ("proof", PROOFS),
+    ]
+)
+
+CLAIM = pa.struct([("site", TEXT), ("sales", pa.int64()), ("text", TEXT)])
+
+ACCOUNTS = pa.schema(
+    [
+        ("source", TEXT),
+        ("record", TEXT),
+        ("url", TEXT),
+        ("ts", WHEN),
+        ("site", TEXT),  # host, with port where it is not the scheme's own
+        ("handle", TEXT),
+        ("joined", TEXT),
+        ("level", TEXT),
+        ("rating", TEXT),
+        ("sales", pa.int64()),
+        ("last_seen", TEXT),
+        ("ships_from", TEXT),
+        ("description", TEXT),
+        ("claims", pa.list_(CLAIM)),
+        ("proof", PROOFS),
+    ]
+)
+
+IDENTIFIERS = pa.schema(
+    [
+        ("source", TEXT),
+        ("record", TEXT),
+        ("url", TEXT),
+        ("ts", WHEN),
+        ("type", TEXT),
+        ("text", TEXT),  # as written (masked for payment cards)
+        ("value", TEXT),  # normalised; null where it only looks like one
+        ("valid", pa.bool_()),
+        ("account", TEXT),  # handle of the account whose page or text it stands in, where that is plain
+        ("proof", PROOF),
+    ]
+)
+
+IMAGES = pa.schema(
+    [
+        ("source", TEXT),
+        ("record", TEXT),
+        ("url", TEXT),
+        ("page", TEXT),
+        ("ts", WHEN),
+        ("sha256", TEXT),
+        ("pdq", TEXT),
+        ("quality", pa.int32()),
+        ("width", pa.int32()),
+        ("height", pa.int32()),
+        ("qr", pa.list_(TEXT)),
+        ("text", TEXT),
+    ]
+)
+
+REASON = pa.struct(
+    [("field", TEXT), ("weight", pa.float64()), ("left", TEXT), ("right", TEXT), ("words", TEXT)]
+)
+
+PAIRS = pa.schema(
+    [
+        ("left", TEXT),
+        ("right", TEXT),
+        ("weight", pa.float64()),  # match weight: log2 of the Bayes factor, prior included
+        ("probability", pa.float64()),
+        ("reasons", pa.list_(REASON)),
+    ]
+)
+
+SELLERS = pa.schema([("seller", TEXT), ("account", TEXT)])
+
+DECISIONS = pa.schema([("left", TEXT), ("right", TEXT), ("decision", TEXT)])  # same | different | unsure

@@ -1,0 +1,1 @@
+"""Settings, addresses, middleware, base pages and static files."""
