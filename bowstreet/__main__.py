@@ -1,0 +1,5 @@
+"""`python -m bowstreet` is the command line."""
+
+from bowstreet.cli import main
+
+main()
