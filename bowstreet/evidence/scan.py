@@ -1,0 +1,387 @@
+"""Reading WARC 1.0 and 1.1 and ARC files, plain or gzip, as a stream: hostile input, flat memory.
+
+    faults: list[Fault] = []
+    for record in records(path, faults=faults):     # without faults=, the first fault raises BadArchive
+        data = record.read(1 << 20)
+
+Each record is read where it stands: asking for the next one passes over what was not read. After a fault,
+a gzip file is taken up again at its next member; what was readable before is never lost.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from bowstreet.evidence.errors import BadArchive
+
+CHUNK = 1 << 18
+HEADER_LIMIT = 1 << 16
+NO_LENGTH = -1
+GZIP = b"\x1f\x8b\x08"
+_VERSION = re.compile(rb"WARC/(0\.\d+|1\.[01])\s*\Z")
+_ARC = re.compile(rb"[a-z]{2,10}:\S.* \S+ \d{8,20} \S+ \S+\s*\Z")
+_NUMBER = re.compile(r"\d{1,15}\Z", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where an archive broke, in bytes from the start of the file as stored, and how."""
+
+    offset: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"at byte {self.offset}: {self.what}"
+
+
+class Source:
+    """A file's bytes after decompression, with the place in the file that each gzip member begins."""
+
+    def __init__(self, file: BinaryIO, *, start: int = 0) -> None:
+        self._file = file
+        file.seek(start)
+        self._raw = file.read(CHUNK)
+        self._gone = start
+        self.gzip = self._raw.startswith(GZIP)
+        self._stream = zlib.decompressobj(31) if self.gzip else None
+        self._buffer = b""
+        self.member = start
+        self.turned = False
+        self.done = False
+        self.broken = False
+
+    @property
+    def offset(self) -> int:
+        """Where the next byte stands in the file; within a gzip member, where the member begins."""
+        return self.member if self.gzip else self._gone - len(self._buffer)
+
+    @property
+    def end(self) -> int:
+        """How far the file has been consumed: the end of the last whole member, or of the last plain byte."""
+        return self._gone if self.gzip else self._gone - len(self._buffer)
+
+    def fill(self) -> bool:
+        """Take in more. False at the end of a member or of the file."""
+        if self._stream is None:
+            data, self._raw = self._raw, self._file.read(CHUNK)
+            self._gone += len(data)
+            self._buffer += data
+            return bool(data)
+        if self.turned or self.done:
+            return False
+        while not self._stream.eof:
+            if not self._raw:
+                self._raw = self._file.read(CHUNK)
+                if not self._raw:
+                    self.broken = True
+                    raise BadArchive("the file ends inside a gzip member", offset=self.member)
+            if data := self._inflate():
+                self._buffer += data
+                return True
+        self.turned = True
+        return False
+
+    def _inflate(self) -> bytes:
+        assert self._stream is not None  # noqa: S101 - only gzip sources come here
+        before = len(self._raw)
+        try:
+            data = self._stream.decompress(self._raw, CHUNK)
+        except zlib.error as error:
+            self.broken = True
+            raise BadArchive(f"broken gzip: {error}", offset=self.member) from None
+        self._raw = self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail
+        self._gone += before - len(self._raw)
+        return data
+
+    def next_member(self) -> bool:
+        """Begin the next gzip member, when this one is used up. False at the end of the file."""
+        self._raw = self._raw or self._file.read(CHUNK)
+        self._buffer, self.member, self.turned = b"", self._gone, False
+        if not self._raw:
+            self.done = True
+            return False
+        if len(self._raw) < 3:
+            self._raw += self._file.read(CHUNK)
+        if not self._raw.startswith(GZIP):
+            self.broken = True
+            raise BadArchive("what follows the last gzip member is not gzip", offset=self._gone)
+        self._stream = zlib.decompressobj(31)
+        return True
+
+    def skip_to_member(self, after: int) -> bool:
+        """After a fault: find the next place past `after` that begins a member holding a WARC or ARC record."""
+        at = after + 1
+        self._file.seek(at)
+        window = b""
+        while data := self._file.read(CHUNK):
+            window += data
+            place = window.find(GZIP)
+            while place >= 0:
+                if len(window) - place < 4096 and (more := self._file.read(CHUNK)):
+                    window += more
+                if _promising(window[place : place + 4096]):
+                    self._restart(at + place)
+                    return True
+                place = window.find(GZIP, place + 1)
+            at, window = at + len(window) - 2, window[-2:]
+        self.done = True
+        return False
+
+    def _restart(self, at: int) -> None:
+        self._file.seek(at)
+        self._raw, self._gone, self._buffer = self._file.read(CHUNK), at, b""
+        self.member, self.turned, self.broken = at, False, False
+        self._stream = zlib.decompressobj(31)
+
+    def line(self, *, whole: bool = True) -> bytes | None:
+        """The next line with its end, or None where nothing is left in this member or file.
+
+        A line longer than a header may be is refused, or with `whole=False` given in pieces.
+        """
+        while (at := self._buffer.find(b"\n", 0, HEADER_LIMIT)) < 0:
+            if len(self._buffer) >= HEADER_LIMIT:
+                if whole:
+                    raise BadArchive("a header line is too long", offset=self.offset)
+                return self.take(HEADER_LIMIT)
+            if not self.fill():
+                return self.take(len(self._buffer)) or None
+        return self.take(at + 1)
+
+    def take(self, count: int) -> bytes:
+        """Exactly as many of the buffered bytes as there are, up to `count`."""
+        data, self._buffer = self._buffer[:count], self._buffer[count:]
+        return data
+
+    def read(self, count: int) -> bytes:
+        """Up to `count` bytes; empty at the end of the member or file."""
+        if not self._buffer and not self.fill():
+            return b""
+        return self.take(count)
+
+    def put_back(self, data: bytes) -> None:
+        """Return what was read too far."""
+        self._buffer = data + self._buffer
+
+
+def _promising(data: bytes) -> bool:
+    try:
+        opening = zlib.decompressobj(31).decompress(data, 64)
+    except zlib.error:
+        return False
+    return opening.startswith(b"WARC/") or bool(re.match(rb"(filedesc|https?|dns|ftp)://?", opening))
+
+
+class Found:
+    """One record as found in a file. Its block can be read once, while it is the latest record."""
+
+    def __init__(self, source: Source, form: str, headers: tuple[tuple[str, str], ...], size: int) -> None:
+        self.form = form
+        self.headers = headers
+        self.offset = source.offset
+        self.size = size
+        self.end: int | None = None
+        self.fault: Fault | None = None
+        self._source = source
+        self._left = size
+
+    def header(self, name: str) -> str | None:
+        """The first WARC header so named, whatever its case."""
+        return next((v for k, v in self.headers if k.lower() == name.lower()), None)
+
+    @property
+    def kind(self) -> str:
+        """The WARC-Type: response, request, resource, metadata, revisit, warcinfo, arc_header …"""
+        return self.header("WARC-Type") or ""
+
+    @property
+    def url(self) -> str | None:
+        """The address, without the angle brackets that some writers put round it."""
+        value = self.header("WARC-Target-URI")
+        return value.strip("<>") if value else None
+
+    @property
+    def id(self) -> str | None:
+        """The record ID without its angle brackets."""
+        value = self.header("WARC-Record-ID")
+        return value.strip("<>") if value else None
+
+    @property
+    def at(self) -> datetime | None:
+        """The time of capture in UTC, or None where it is missing or is no time."""
+        return parse_date(self.header("WARC-Date") or "")
+
+    @property
+    def http(self) -> bool:
+        """Whether the block is an HTTP message."""
+        return (self.header("Content-Type") or "").lower().startswith("application/http")
+
+    def read(self, count: int = CHUNK) -> bytes:
+        """Up to `count` bytes of the block; empty at its end. BadArchive where the file stops short."""
+        if self._left <= 0:
+            return b""
+        data = self._source.read(min(count, self._left))
+        self._left -= len(data)
+        if not data:
+            missing, self._left = self._left, 0
+            raise BadArchive(f"the block is {missing} bytes short", offset=self.offset)
+        return data
+
+    def chunks(self) -> Iterator[bytes]:
+        """The rest of the block."""
+        while data := self.read():
+            yield data
+
+    def content(self, limit: int) -> bytes:
+        """The whole block, refused with BadArchive where it is larger than `limit`."""
+        if self.size > limit:
+            raise BadArchive(f"the block is larger than {limit} bytes", offset=self.offset)
+        return b"".join(self.chunks())
+
+
+def records(path: Path, *, faults: list[Fault] | None = None, start: int = 0) -> Iterator[Found]:
+    """Every record of a WARC or ARC file, in order, beginning at byte `start`.
+
+    With `faults`, what is broken is noted there and reading goes on as far as it can; a record that is cut
+    short is still given, and its `fault` says so. Without, the first fault raises BadArchive.
+    """
+    with path.open("rb") as file:
+        yield from scan(file, faults=faults, start=start)
+
+
+def scan(file: BinaryIO, *, faults: list[Fault] | None = None, start: int = 0) -> Iterator[Found]:
+    """As `records`, of a file already open."""
+    source = Source(file, start=start)
+    more = True
+    while more:
+        try:
+            found = _next(source)
+            if found is None:
+                return
+            yield found
+            _finish(source, found)
+        except BadArchive as error:
+            if faults is None:
+                raise
+            where = source.offset if error.offset is None else error.offset
+            faults.append(Fault(where, str(error).removeprefix(f"at byte {where}: ")))
+            more = source.skip_to_member(source.member) if source.broken else _resume(source)
+
+
+def _resume(source: Source) -> bool:
+    """After a fault within readable bytes: go to the next line that begins a record."""
+    while (line := source.line(whole=False)) is not None:
+        if _VERSION.match(line) or _ARC.match(line):
+            source.put_back(line)
+            break
+    return True
+
+
+def _next(source: Source) -> Found | None:
+    line = _first_line(source)
+    if line is None:
+        return None
+    if _VERSION.match(line):
+        headers = _warc_headers(source)
+        size = next((v for k, v in headers if k.lower() == "content-length"), "")
+        if not _NUMBER.match(size):
+            raise BadArchive("a record has no Content-Length", offset=source.offset)
+        return Found(source, "warc", headers, int(size))
+    return _arc(source, line)
+
+
+def _first_line(source: Source) -> bytes | None:
+    """The line a record begins with, past blank lines and the ends of members."""
+    while True:
+        line = source.line()
+        if line is not None and line.strip():
+            return line
+        if line is None and (not source.gzip or not source.next_member()):
+            return None
+
+
+def _warc_headers(source: Source) -> tuple[tuple[str, str], ...]:
+    pairs: list[tuple[str, str]] = []
+    total = 0
+    while (line := source.line()) is not None and line.strip(b"\r\n"):
+        total += len(line)
+        if total > HEADER_LIMIT:
+            raise BadArchive("a record's header is too long", offset=source.offset)
+        text = line.decode("utf-8", "replace").strip("\r\n")
+        if text[0] in " \t" and pairs:
+            pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]} {text.strip()}")
+        elif ":" in text:
+            name, _, value = text.partition(":")
+            pairs.append((name.strip(), value.strip()))
+    return tuple(pairs)
+
+
+def _arc(source: Source, line: bytes) -> Found:
+    """An ARC record: address, IP, date, media type, length (the Internet Archive's ARC 1 and 2)."""
+    if not _ARC.match(line):
+        raise BadArchive(f"no record begins here: {line[:40]!r}", offset=source.offset)
+    words = line.decode("utf-8", "replace").strip().split(" ")
+    tail = 9 if len(words) >= 10 and _NUMBER.match(words[-8]) and _NUMBER.match(words[-2]) else 4
+    url, ip, date, mime, size = (
+        " ".join(words[:-tail]),
+        words[-tail],
+        words[1 - tail],
+        words[2 - tail],
+        words[-1],
+    )
+    header = url.startswith("filedesc:")
+    headers = (
+        ("WARC-Type", "arc_header" if header else "response"),
+        ("WARC-Target-URI", url),
+        ("WARC-IP-Address", ip),
+        ("WARC-Date", date),
+        ("ARC-Media-Type", mime),
+        ("Content-Type", "text/plain" if header else "application/http; msgtype=response"),
+    )
+    return Found(source, "arc", headers, int(size) if _NUMBER.match(size) else NO_LENGTH)
+
+
+def _finish(source: Source, found: Found) -> None:
+    """Pass over what was not read, and over the end of the record."""
+    try:
+        if found.size == NO_LENGTH:
+            raise BadArchive("a record does not say how long it is", offset=found.offset)
+        for _ in found.chunks():
+            pass
+    except BadArchive as error:
+        found.fault = Fault(found.offset, str(error).removeprefix(f"at byte {found.offset}: "))
+        raise
+    _pass_end(source, found)
+    found.end = source.end
+
+
+def _pass_end(source: Source, found: Found) -> None:
+    """The blank lines after a block. In a gzip file the member ends with the record, or offsets mean nothing."""
+    for _ in range(2 if found.form == "warc" else 1):
+        line = source.line(whole=False)
+        if line is not None and line.strip():
+            source.put_back(line)
+            if _VERSION.match(line) or _ARC.match(line):
+                break
+            raise BadArchive("a block is longer than its record says", offset=found.offset)
+    while source.gzip and (line := source.line(whole=False)) is not None:
+        if line.strip():
+            source.put_back(line)
+            raise BadArchive("a gzip member holds more than one record", offset=source.member)
+
+
+def parse_date(text: str) -> datetime | None:
+    """A WARC-Date (RFC 3339, down to the nanosecond) or an ARC date (14 digits), as UTC."""
+    try:
+        if re.fullmatch(r"\d{14}", text, re.ASCII):
+            return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        short = re.sub(r"(\.\d{6})\d{1,3}", r"\1", text.strip())
+        value = datetime.fromisoformat(short)
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
