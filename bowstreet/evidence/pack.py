@@ -242,7 +242,8 @@ def _descriptor(file: BinaryIO, info: zipfile.ZipInfo, at: int) -> int:
         for form in ("<L2Q", "<3L"):
             size = struct.calcsize(form)
             told = data[len(mark) : len(mark) + size]
-            if data.startswith(mark) and len(told) == size:
-                if struct.unpack(form, told) == (info.CRC, info.compress_size, info.file_size):
-                    return len(mark) + size
+            if not data.startswith(mark) or len(told) < size:
+                continue
+            if struct.unpack(form, told) == (info.CRC, info.compress_size, info.file_size):
+                return len(mark) + size
     return 0

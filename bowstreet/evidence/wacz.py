@@ -25,7 +25,7 @@ from bowstreet import __version__
 from bowstreet.evidence import cdxj
 from bowstreet.evidence.errors import EvidenceError
 from bowstreet.evidence.pack import DIGEST, MANIFEST, Pack, open_pack
-from bowstreet.evidence.record import CHUNK, CONTENT_TYPES, Record, Ref
+from bowstreet.evidence.record import CHUNK, Record, Ref
 from bowstreet.evidence.warc import Measure, WarcWriter, measure
 
 __all__ = ["DIGEST", "MANIFEST", "SOFTWARE", "Pack", "PackWriter", "manifest_bytes", "open_pack", "timestamp"]

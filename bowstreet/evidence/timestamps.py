@@ -1,0 +1,144 @@
+"""RFC 3161 time-stamps. Only a digest ever leaves; the network is handed in as `ask(url, request) → response`.
+
+    stamp = request(authority, digest, ask=ask)        # checked on arrival: nonce, imprint, path, purpose
+    check(token, digest, roots)                        # later, by anyone, offline
+
+`openssl ts -verify -digest HEX -in FILE.tsr -CAfile CA.pem` says the same.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from rfc3161_client import TimeStampResponse, VerifierBuilder, decode_timestamp_response
+
+from bowstreet.evidence.certificates import chain_of, self_signed
+from bowstreet.evidence.errors import BadStamp
+
+MAX_TOKEN = 1 << 17
+SHA256 = bytes.fromhex("300d06096086480165030402010500")  # AlgorithmIdentifier: sha256, NULL
+SHA256_OID = x509.ObjectIdentifier("2.16.840.1.101.3.4.2.1")
+
+Ask = Callable[[str, bytes], bytes]
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A time-stamping authority: a short name (a–z, 0–9, hyphen), where it answers, and its roots (PEM)."""
+
+    name: str
+    url: str
+    roots: str
+
+    def __post_init__(self) -> None:
+        if not self.name or not set(self.name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-"):
+            raise BadStamp(f"an authority's name is of a–z, 0–9 and hyphen: not {self.name!r}")
+        chain_of(self.roots)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A time-stamp as read: not yet proof of anything."""
+
+    response: TimeStampResponse
+    at: datetime
+    imprint: bytes
+    certificates: tuple[x509.Certificate, ...]
+
+    @property
+    def signer(self) -> str:
+        """Who says so: the subject of the certificate that signed, or what the token holds."""
+        leaves = [c for c in self.certificates if not self_signed(c)] or list(self.certificates)
+        return leaves[0].subject.rfc4514_string() if leaves else "an authority that it does not name"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """A time-stamp obtained: which authority, the time it gives, the response's bytes (DER)."""
+
+    authority: str
+    at: datetime
+    response: bytes
+
+
+def request(authority: Authority, digest: bytes, *, ask: Ask) -> Stamp:
+    """Have a SHA-256 digest stamped. BadStamp where no answer comes, or it is not good."""
+    nonce = secrets.randbits(63) | (1 << 62)
+    try:
+        answer = ask(authority.url, query(digest, nonce))
+    except OSError as error:
+        raise BadStamp(f"{authority.name} did not answer: {error}") from None
+    token = check(answer, digest, chain_of(authority.roots))
+    if token.response.tst_info.nonce != nonce:
+        raise BadStamp(f"{authority.name} answered another request (nonce)")
+    return Stamp(authority.name, token.at, answer)
+
+
+def query(digest: bytes, nonce: int) -> bytes:
+    """A TimeStampReq in DER: version 1, SHA-256 imprint, nonce, certificate wanted (RFC 3161, 2.4.1)."""
+    imprint = _der(0x30, SHA256 + _der(0x04, digest))
+    number = _der(0x02, nonce.to_bytes(nonce.bit_length() // 8 + 1, "big"))
+    return _der(0x30, b"\x02\x01\x01" + imprint + number + b"\x01\x01\xff")
+
+
+def _der(tag: int, body: bytes) -> bytes:
+    return bytes([tag, len(body)]) + body  # everything in a request is under 128 bytes
+
+
+def read(data: bytes) -> Token:
+    """Parse a TimeStampResp; BadStamp where it is none, or was refused."""
+    if len(data) > MAX_TOKEN:
+        raise BadStamp("a time-stamp token is too large")
+    with _native("a time-stamp token cannot be read"):
+        response = decode_timestamp_response(data)
+        if response.status != 0:
+            raise BadStamp("the authority did not grant a time-stamp")
+        info = response.tst_info
+        if info.message_imprint.hash_algorithm != SHA256_OID:
+            raise BadStamp("the time-stamp's imprint is not SHA-256")
+        ders = sorted(response.signed_data.certificates)
+        certificates = tuple(x509.load_der_x509_certificate(der) for der in ders)
+        return Token(response, _utc(info.gen_time), bytes(info.message_imprint.message), certificates)
+
+
+def check(data: bytes, digest: bytes, roots: Sequence[x509.Certificate]) -> Token:
+    """Parse a token and verify all of it: imprint, signature, path to one of `roots` at its own time, purpose."""
+    token = read(data)
+    if token.imprint != digest:
+        raise BadStamp("the time-stamp is of something else: its imprint differs")
+    if not roots:
+        raise BadStamp("no authority's root certificate is at hand")
+    with _native("the time-stamp does not hold"):
+        VerifierBuilder(roots=_distinct(roots)).build().verify(token.response, digest)
+    return token
+
+
+@contextmanager
+def _native(what: str) -> Iterator[None]:
+    """Whatever the native parser throws at hostile bytes becomes BadStamp; an interrupt stays one."""
+    try:
+        yield
+    except (BadStamp, KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a panic in native code is not an Exception
+        raise BadStamp(f"{what}: {error}") from None
+
+
+def own_roots(token: Token, pem: str = "") -> list[x509.Certificate]:
+    """The self-signed certificates that come with a token: enough to see that it is whole, not whom to trust."""
+    extra = chain_of(pem) if pem else []
+    return _distinct([c for c in (*token.certificates, *extra) if self_signed(c)])
+
+
+def _distinct(certificates: Sequence[x509.Certificate]) -> list[x509.Certificate]:
+    return list({c.public_bytes(Encoding.DER): c for c in certificates}.values())
+
+
+def _utc(at: datetime) -> datetime:
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
