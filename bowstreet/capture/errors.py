@@ -1,0 +1,39 @@
+"""What can go wrong in a capture. Every message says what happened and what to do."""
+
+from __future__ import annotations
+
+
+class CaptureError(Exception):
+    """Root of the errors of this part."""
+
+
+class BadAddress(CaptureError):
+    """Not an address that a browser could visit."""
+
+
+class PermitRefused(CaptureError):
+    """The permit does not cover this visit: outside its sites, its time or its techniques."""
+
+
+class EgressRefused(CaptureError):
+    """The network rules forbid the address: private, loopback, link-local, metadata …"""
+
+
+class BadTLS(CaptureError):
+    """The site's certificate is not good, and the operation's written choice is to refuse."""
+
+
+class Unreachable(CaptureError):
+    """Nothing answered."""
+
+
+class BrowserFailed(CaptureError):
+    """The browser, its display or the relay could not be started, or died."""
+
+
+class NoRoom(CaptureError):
+    """The disk is full, or a file may not grow further. Nothing of this capture was kept."""
+
+
+class BadTape(CaptureError):
+    """A recording that cannot be decrypted or parsed as what it claims to be."""
