@@ -101,7 +101,8 @@ def decode(data: bytes, head: Head, *, limit: int) -> bytes:
 
 def dechunk(data: bytes) -> bytes:
     """The body of a chunked message (RFC 9112, 7.1). Left as it is where it never was chunked."""
-    out, at = [], 0
+    out: list[bytes] = []
+    at = 0
     while (end := data.find(b"\n", at, at + 1024)) >= 0:
         size = data[at:end].split(b";")[0].strip()
         if not size or any(c not in b"0123456789abcdefABCDEF" for c in size):

@@ -11,6 +11,7 @@ under a name that the archive chose.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import stat
@@ -247,3 +248,30 @@ def _descriptor(file: BinaryIO, info: zipfile.ZipInfo, at: int) -> int:
             if struct.unpack(form, told) == (info.CRC, info.compress_size, info.file_size):
                 return len(mark) + size
     return 0
+
+
+class Window(io.RawIOBase):
+    """Some bytes of a file, as a file of their own."""
+
+    def __init__(self, file: BinaryIO, start: int, size: int) -> None:
+        self._file, self._start, self._size, self._at = file, start, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._at = offset + (0, self._at, self._size)[whence]
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        left = max(0, self._size - self._at)
+        self._file.seek(self._start + self._at)
+        data = self._file.read(left if size < 0 else min(size, left))
+        self._at += len(data)
+        return data

@@ -88,7 +88,7 @@ class Source:
         return False
 
     def _inflate(self) -> bytes:
-        assert self._stream is not None  # noqa: S101 - only gzip sources come here
+        assert self._stream is not None
         before = len(self._raw)
         try:
             data = self._stream.decompress(self._raw, CHUNK)

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from rfc3161_client import TimeStampResponse, VerifierBuilder, decode_timestamp_response
 
 from bowstreet.evidence.certificates import chain_of, self_signed
+from bowstreet.evidence.der import sorted_certificates
 from bowstreet.evidence.errors import BadStamp
 
 MAX_TOKEN = 1 << 17
@@ -96,7 +97,7 @@ def read(data: bytes) -> Token:
     if len(data) > MAX_TOKEN:
         raise BadStamp("a time-stamp token is too large")
     with _native("a time-stamp token cannot be read"):
-        response = decode_timestamp_response(data)
+        response = decode_timestamp_response(sorted_certificates(data))
         if response.status != 0:
             raise BadStamp("the authority did not grant a time-stamp")
         info = response.tst_info

@@ -1,0 +1,95 @@
+"""Checking a ledger from end to end, and naming what was done to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from bowstreet.evidence.checkpoint import Checkpoint
+from bowstreet.evidence.errors import BadLedger
+from bowstreet.evidence.ledger_fault import Fault
+from bowstreet.evidence.merkle import fold
+from bowstreet.evidence.note import Verifier
+from bowstreet.evidence.tiles import WIDTH, Tiles
+
+
+def inspect(tiles: Tiles, notes: Iterable[str], logs: Sequence[Verifier]) -> list[Fault]:
+    """Every fault: leaves against tiles, tiles against tiles, the tree against every checkpoint."""
+    faults: list[Fault] = []
+    for number in range(tiles.full):
+        faults += _bundle(tiles, number)
+    level, count = 1, tiles.full // WIDTH
+    while count:
+        for number in range(count):
+            faults += _upper(tiles, level, number)
+        level, count = level + 1, count // WIDTH
+    if any(f.kind == "damage" for f in faults):
+        return faults
+    return faults + [fault for note in notes for fault in _checkpoint(tiles, note, logs)]
+
+
+def _bundle(tiles: Tiles, number: int) -> list[Fault]:
+    """256 leaves against their tile of hashes."""
+    try:
+        leaves, stored = tiles.bundle(number), tiles.stored(0, number)
+    except (BadLedger, OSError) as error:
+        return [Fault("damage", str(error), number * WIDTH)]
+    sha = hashlib.sha256
+    hashes = [sha(b"\0" + leaf).digest() for leaf in leaves]
+    if b"".join(hashes) == stored:
+        return []
+    return _name_faults(hashes, [stored[i : i + 32] for i in range(0, len(stored), 32)], number * WIDTH)
+
+
+def _name_faults(found: list[bytes], stored: list[bytes], start: int) -> list[Fault]:
+    """What was done to leaves whose hashes are no longer those stored."""
+    wrong = [i for i, (a, b) in enumerate(zip(found, stored, strict=True)) if a != b]
+    faults = []
+    for i in wrong:
+        if found[i] in stored:
+            was = start + stored.index(found[i])
+            faults.append(Fault("reorder", f"entry {start + i} is the one logged as {was}", start + i))
+        else:
+            faults.append(Fault("edit", f"entry {start + i} is not what was logged", start + i))
+    return faults
+
+
+def _upper(tiles: Tiles, level: int, number: int) -> list[Fault]:
+    try:
+        stored = tiles.stored(level, number)
+        below = [tiles.stored(level - 1, number * WIDTH + i) for i in range(WIDTH)]
+    except BadLedger as error:
+        return [Fault("damage", str(error))]
+    tops = b"".join(fold([tile[i : i + 32] for i in range(0, len(tile), 32)]) for tile in below)
+    return (
+        []
+        if tops == stored
+        else [Fault("edit", f"tile {level}/{number} is not the hash of the tiles below it")]
+    )
+
+
+def _checkpoint(tiles: Tiles, text: str, logs: Sequence[Verifier]) -> list[Fault]:
+    """One signed state against the tree as it is."""
+    try:
+        state = Checkpoint.parse(text)
+        key = next((log for log in logs if log.name == state.origin), None)
+        if logs and key is None:
+            raise BadLedger(f"a checkpoint is of another log: {state.origin[:80]}")
+        if key:
+            state.require(key)
+    except BadLedger as error:
+        return [Fault("signature", str(error))]
+    if state.size > tiles.size:
+        missing = state.size - tiles.size
+        return [
+            Fault(
+                "truncation",
+                f"{missing} entries are gone from the end: a checkpoint has {state.size}",
+                tiles.size,
+            )
+        ]
+    if tiles.root(state.size) != state.root:
+        return [
+            Fault("fork", f"the log is not the one that a checkpoint of {state.size} entries was signed for")
+        ]
+    return []
