@@ -18,6 +18,7 @@ def inspect(tiles: Tiles, notes: Iterable[str], logs: Sequence[Verifier]) -> lis
     faults: list[Fault] = []
     for number in range(tiles.full):
         faults += _bundle(tiles, number)
+    faults += _growing(tiles)
     level, count = 1, tiles.full // WIDTH
     while count:
         for number in range(count):
@@ -34,24 +35,43 @@ def _bundle(tiles: Tiles, number: int) -> list[Fault]:
         leaves, stored = tiles.bundle(number), tiles.stored(0, number)
     except (BadLedger, OSError) as error:
         return [Fault("damage", str(error), number * WIDTH)]
-    sha = hashlib.sha256
-    hashes = [sha(b"\0" + leaf).digest() for leaf in leaves]
-    if b"".join(hashes) == stored:
+    return _compare(leaves, stored, number * WIDTH)
+
+
+def _growing(tiles: Tiles) -> list[Fault]:
+    """The leaves after the last full bundle, against the widest partial tile that a checkpoint left."""
+    widths = tiles.partials()
+    if not widths:
         return []
-    return _name_faults(hashes, [stored[i : i + 32] for i in range(0, len(stored), 32)], number * WIDTH)
+    stored = tiles.partial(widths[-1])
+    short = len(tiles.growing) < widths[-1]
+    return _compare(tiles.growing if short else tiles.growing[: widths[-1]], stored, tiles.full * WIDTH)
 
 
-def _name_faults(found: list[bytes], stored: list[bytes], start: int) -> list[Fault]:
-    """What was done to leaves whose hashes are no longer those stored."""
-    wrong = [i for i, (a, b) in enumerate(zip(found, stored, strict=True)) if a != b]
-    faults = []
-    for i in wrong:
-        if found[i] in stored:
-            was = start + stored.index(found[i])
-            faults.append(Fault("reorder", f"entry {start + i} is the one logged as {was}", start + i))
-        else:
-            faults.append(Fault("edit", f"entry {start + i} is not what was logged", start + i))
-    return faults
+def _compare(leaves: list[bytes], stored: bytes, start: int) -> list[Fault]:
+    sha = hashlib.sha256
+    found = [sha(b"\0" + leaf).digest() for leaf in leaves]
+    if b"".join(found) == stored:
+        return []
+    logged = [stored[i : i + 32] for i in range(0, len(stored), 32)]
+    if len(found) < len(logged):
+        gone = [i for i, mark in enumerate(logged) if mark not in set(found)]
+        kind = "truncation" if found == logged[: len(found)] else "deletion"
+        return [Fault(kind, f"entry {start + i} is gone", start + i) for i in gone]
+    return [
+        _changed(found, logged, i, start)
+        for i, mark in enumerate(found)
+        if mark != (logged[i : i + 1] or [b""])[0]
+    ]
+
+
+def _changed(found: list[bytes], logged: list[bytes], i: int, start: int) -> Fault:
+    """What was done to one leaf whose hash is not the one stored."""
+    if found[i] in logged:
+        return Fault(
+            "reorder", f"entry {start + i} is the one logged as {start + logged.index(found[i])}", start + i
+        )
+    return Fault("edit", f"entry {start + i} is not what was logged", start + i)
 
 
 def _upper(tiles: Tiles, level: int, number: int) -> list[Fault]:

@@ -127,11 +127,17 @@ class Tiles:
         yield from self.growing
 
     def bundle(self, number: int) -> list[bytes]:
-        """The 256 leaves of one full bundle."""
-        leaves = list(_parse(self._bundle(number).read_bytes()))
-        if len(leaves) != WIDTH:
-            raise BadLedger(f"tile/entries {number} holds {len(leaves)} leaves where {WIDTH} should be")
-        return leaves
+        """The leaves of one full bundle."""
+        return list(_parse(self._bundle(number).read_bytes()))
+
+    def partials(self) -> list[int]:
+        """The widths of the partial tiles of leaf hashes that stand after the last full one."""
+        folder = _partial(self._tile(0, self.full), 1).parent
+        return sorted(int(p.name) for p in folder.glob("[1-9]*")) if folder.is_dir() else []
+
+    def partial(self, width: int) -> bytes:
+        """Such a tile."""
+        return _partial(self._tile(0, self.full), width).read_bytes()
 
     def stored(self, level: int, number: int) -> bytes:
         """A full tile as it stands in its file."""

@@ -1,0 +1,192 @@
+"""Exhibit bags: checked here, by bagit.py, and by the commands that their own README shows."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import bagit
+import pytest
+from authority import ask
+
+from bowstreet.evidence.commitment import leaf, new_salt
+from bowstreet.evidence.errors import EvidenceError
+from bowstreet.evidence.exhibit import Item, LedgerEntry, make_bag
+from bowstreet.evidence.ledger import Ledger
+from bowstreet.evidence.seal import seal
+from bowstreet.evidence.signing import SigningKey
+from bowstreet.evidence.timestamps import Authority
+from bowstreet.evidence.trust import Trust
+from bowstreet.evidence.verify import verify
+
+AT = datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def bag(place: Path, unsigned: Path, key: SigningKey, authority: Authority) -> Path:
+    sealed = seal(unsigned, place / "for-bag.wacz", key=key, at=AT, authorities=(authority,), ask=ask)
+    ledger, salt = Ledger(place / "bag-ledger"), new_salt()
+    event = {"act": "collection", "object": f"sha256:{sealed.sha256}", "officer": "A. Example"}
+    ledger.extend(leaf({"act": "other", "n": n}, new_salt()) for n in range(20))
+    index = ledger.append(leaf(event, salt))
+    proof = ledger.tlog_proof(index, ledger.checkpoint(key, at=AT))
+    return make_bag(
+        place / "ABC-1",
+        items=[Item(sealed.path, "ABC-1.wacz")],
+        entries=[LedgerEntry("collection", event, salt, proof)],
+        key=key,
+        at=AT,
+        authorities=[authority],
+        info={"Source-Organization": "Example Police", "External-Identifier": "ABC/1"},
+    )
+
+
+@pytest.fixture
+def trust(key: SigningKey, authority: Authority) -> Trust:
+    return Trust.of(key, (authority,))
+
+
+def test_a_bag_is_intact_and_trusted(bag: Path, trust: Trust, key: SigningKey) -> None:
+    verdict = verify(bag, trust=trust)
+    assert verdict.reason is None
+    assert verdict.ok
+    assert verdict.signer == key.fingerprint
+    assert {c.name for c in verdict.checks} >= {"payload", "captures", "proofs", "events", "ledger"}
+
+
+def test_bagit_and_sha256sum_accept_it(bag: Path) -> None:
+    bagit.Bag(str(bag)).validate()
+    for name in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
+        subprocess.run(["sha256sum", "-c", "--strict", name], cwd=bag, check=True, capture_output=True)
+
+
+def test_the_commands_in_its_readme_work_as_they_stand(bag: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(bag, tmp_path / "bag")
+    text = (copy / "README.txt").read_text()
+    commands = re.findall(r"^   ((?:sha256sum|openssl|unzip) .*)$", text, re.MULTILINE)
+    outputs = {}
+    for command in commands:
+        done = subprocess.run(["sh", "-ec", command], cwd=copy, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, (command, done.stderr)
+        outputs[command] = done.stdout + done.stderr
+    said = "\n".join(outputs.values())
+    assert "Verified OK" in said
+    assert "Verification: OK" in said
+    fingerprint = re.search(r"sha256:([0-9a-f]{64})", text)
+    assert fingerprint
+    assert fingerprint[1] in said
+    hmac = next(out for command, out in outputs.items() if "HMAC" in command).strip().rsplit(" ", 1)[1]
+    assert hmac in (copy / "data/ledger/collection.leaf").read_text()
+
+
+def _rehash(bag: Path) -> None:
+    """Mend both manifests, as a forger would."""
+    (bag / "bag-info.txt").write_text("Bagging-Date: 2026-11-24\n")
+    for manifest, pattern in (("manifest-sha256.txt", "data/**/*"), ("tagmanifest-sha256.txt", "*")):
+        files = sorted(p for p in bag.glob(pattern) if p.is_file() and p.name != "tagmanifest-sha256.txt")
+        lines = [
+            subprocess.run(
+                ["sha256sum", p.relative_to(bag)], cwd=bag, capture_output=True, text=True, check=True
+            ).stdout
+            for p in files
+        ]
+        (bag / manifest).write_text("".join(lines))
+
+
+def _edit_event(bag: Path) -> None:
+    path = bag / "data/ledger/collection.event.json"
+    path.write_text(path.read_text().replace("A. Example", "B. Example"))
+    _rehash(bag)
+
+
+def _other_capture(bag: Path) -> None:
+    for path in (bag / "data").glob("ABC-1*"):
+        path.unlink()
+    _rehash(bag)
+
+
+def _edit_path(bag: Path) -> None:
+    path = bag / "data/ledger/collection.tlog-proof"
+    path.write_text(re.sub(r"^index 20$", "index 19", path.read_text(), flags=re.MULTILINE))
+    _rehash(bag)
+
+
+def _edit_capture(bag: Path) -> None:
+    path = bag / "data/ABC-1.wacz"
+    data = bytearray(path.read_bytes())
+    data[600] ^= 1
+    path.write_bytes(data)
+    _rehash(bag)
+
+
+def _flip(bag: Path) -> None:
+    path = bag / "data/ABC-1.wacz"
+    data = bytearray(path.read_bytes())
+    data[600] ^= 1
+    path.write_bytes(data)
+
+
+def _symlink(bag: Path) -> None:
+    (bag / "data/passwd").symlink_to("/etc/passwd")
+
+
+def _slip(bag: Path) -> None:
+    with (bag / "manifest-sha256.txt").open("a") as file:
+        file.write(f"{'0' * 64}  ../outside\n")
+
+
+@pytest.mark.parametrize(
+    ("forge", "step"),
+    [
+        (_flip, "payload"),
+        (lambda b: (b / "data/ABC-1.wacz").unlink(), "payload"),
+        (lambda b: (b / "data/extra.txt").write_text("x"), "payload"),
+        (lambda b: (b / "extra.txt").write_text("x"), "tags"),
+        (lambda b: (b / "README.txt").write_text("x"), "tags"),
+        (lambda b: (b / "bagit.txt").unlink(), "bag"),
+        (_symlink, "bag"),
+        (_slip, "payload"),
+        (_edit_capture, "captures"),
+        (_edit_event, "events"),
+        (_edit_path, "proofs"),
+        (_other_capture, "events"),
+    ],
+)
+def test_a_forged_bag_is_refused_with_the_right_reason(
+    bag: Path, tmp_path: Path, trust: Trust, forge: Callable[[Path], object], step: str
+) -> None:
+    copy = shutil.copytree(bag, tmp_path / "bag")
+    forge(copy)
+    verdict = verify(copy, trust=trust)
+    assert not verdict.ok
+    assert not verdict.intact
+    assert str(verdict.reason).startswith(f"{step}: "), verdict.reason
+
+
+def test_a_bag_in_which_nothing_is_signed_or_logged_is_not_trusted(
+    bag: Path, tmp_path: Path, trust: Trust
+) -> None:
+    copy = shutil.copytree(bag, tmp_path / "bag")
+    for path in (copy / "data").glob("ABC-1*"):
+        path.unlink()
+    shutil.rmtree(copy / "data/ledger")
+    _rehash(copy)
+    verdict = verify(copy, trust=trust)
+    assert (verdict.intact, verdict.trusted) == (True, False)
+    assert "nothing in the bag is signed" in str(verdict.reason)
+
+
+def test_a_log_that_was_not_named_is_a_no(bag: Path, trust: Trust) -> None:
+    verdict = verify(bag, trust=Trust(keys=trust.keys, timestamp_roots=trust.timestamp_roots))
+    assert (verdict.intact, verdict.trusted) == (True, False)
+    assert "was not named as trusted" in str(verdict.reason)
+
+
+def test_a_name_that_leads_out_of_the_bag_is_refused(tmp_path: Path, unsigned: Path, key: SigningKey) -> None:
+    with pytest.raises(EvidenceError):
+        make_bag(tmp_path / "b", items=[Item(unsigned, "../a.wacz")], key=key, at=AT)
+    assert not (tmp_path / "b").exists()
