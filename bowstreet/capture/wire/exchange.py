@@ -40,7 +40,7 @@ class Exchange:
     request: Headers
     stream: int
     protocol: str = "http/1.1"
-    request_at: Range = Range(0, 0)
+    request_at: Range = field(default_factory=lambda: Range(0, 0))
     request_body: list[Range] = field(default_factory=list)
     status: int | None = None
     reason: bytes = b""
