@@ -18,6 +18,8 @@ from bowstreet.capture.errors import BrowserFailed
 from bowstreet.capture.wire.connection import Connection
 from bowstreet.capture.wire.exchange import Exchange
 
+_BINDS = ("SOCKET_POOL_BOUND_TO_SOCKET", "HTTP2_SESSION_INITIALIZED")
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -90,10 +92,8 @@ class _Reader:
         elif kind == "URL_REQUEST":
             self._request(source, name, params)
         elif "source_dependency" in params and (
-            name in ("SOCKET_POOL_BOUND_TO_SOCKET", "HTTP2_SESSION_INITIALIZED") or "EXISTING_SESSION" in name
+            name in _BINDS or (kind == "HTTP_STREAM_JOB" and "SESSION" in name)
         ):
-            self._bound[source] = params["source_dependency"]["id"]
-        elif kind == "HTTP_STREAM_JOB" and "HTTP2_SESSION" in name and "source_dependency" in params:
             self._bound[source] = params["source_dependency"]["id"]
 
     def _request(self, source: int, name: str, params: dict[str, Any]) -> None:
