@@ -54,7 +54,10 @@ def check_records(pack: Pack) -> Contents:
     for name in pack.warcs():
         start, size = pack.span(name)
         with pack.path.open("rb") as file:
-            _check_warc(name, cast("BinaryIO", Window(file, start, size)), contents)
+            try:
+                _check_warc(name, cast("BinaryIO", Window(file, start, size)), contents)
+            except BadArchive as error:
+                raise error if name in str(error) else BadArchive(f"{name}, {error}") from None
     if not contents.places:
         raise BadArchive("there is no record in the archive")
     return contents

@@ -180,10 +180,12 @@ def _promising(data: bytes) -> bool:
 class Found:
     """One record as found in a file. Its block can be read once, while it is the latest record."""
 
-    def __init__(self, source: Source, form: str, headers: tuple[tuple[str, str], ...], size: int) -> None:
+    def __init__(
+        self, source: Source, form: str, headers: tuple[tuple[str, str], ...], size: int, offset: int
+    ) -> None:
         self.form = form
         self.headers = headers
-        self.offset = source.offset
+        self.offset = offset
         self.size = size
         self.end: int | None = None
         self.fault: Fault | None = None
@@ -283,26 +285,27 @@ def _resume(source: Source) -> bool:
 
 
 def _next(source: Source) -> Found | None:
-    line = _first_line(source)
+    start, line = _first_line(source)
     if line is None:
         return None
-    if _VERSION.match(line):
-        headers = _warc_headers(source)
-        size = next((v for k, v in headers if k.lower() == "content-length"), "")
-        if not _NUMBER.match(size):
-            raise BadArchive("a record has no Content-Length", offset=source.offset)
-        return Found(source, "warc", headers, int(size))
-    return _arc(source, line)
+    if not _VERSION.match(line):
+        return _arc(source, start, line)
+    headers = _warc_headers(source)
+    size = next((v for k, v in headers if k.lower() == "content-length"), "")
+    if not _NUMBER.match(size):
+        raise BadArchive("a record has no Content-Length", offset=start)
+    return Found(source, "warc", headers, int(size), start)
 
 
-def _first_line(source: Source) -> bytes | None:
-    """The line a record begins with, past blank lines and the ends of members."""
+def _first_line(source: Source) -> tuple[int, bytes | None]:
+    """The line a record begins with, past blank lines and the ends of members, and where it stands."""
     while True:
+        start = source.offset
         line = source.line()
         if line is not None and line.strip():
-            return line
+            return start, line
         if line is None and (not source.gzip or not source.next_member()):
-            return None
+            return start, None
 
 
 def _warc_headers(source: Source) -> tuple[tuple[str, str], ...]:
@@ -321,10 +324,10 @@ def _warc_headers(source: Source) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-def _arc(source: Source, line: bytes) -> Found:
+def _arc(source: Source, start: int, line: bytes) -> Found:
     """An ARC record: address, IP, date, media type, length (the Internet Archive's ARC 1 and 2)."""
     if not _ARC.match(line):
-        raise BadArchive(f"no record begins here: {line[:40]!r}", offset=source.offset)
+        raise BadArchive(f"no record begins here: {line[:40]!r}", offset=start)
     words = line.decode("utf-8", "replace").strip().split(" ")
     tail = 9 if len(words) >= 10 and _NUMBER.match(words[-8]) and _NUMBER.match(words[-2]) else 4
     url, ip, date, mime, size = (
@@ -343,7 +346,7 @@ def _arc(source: Source, line: bytes) -> Found:
         ("ARC-Media-Type", mime),
         ("Content-Type", "text/plain" if header else "application/http; msgtype=response"),
     )
-    return Found(source, "arc", headers, int(size) if _NUMBER.match(size) else NO_LENGTH)
+    return Found(source, "arc", headers, int(size) if _NUMBER.match(size) else NO_LENGTH, start)
 
 
 def _finish(source: Source, found: Found) -> None:

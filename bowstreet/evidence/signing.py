@@ -92,8 +92,8 @@ def public_key(der: bytes) -> ec.EllipticCurvePublicKey:
     """An ECDSA public key on a NIST curve from DER; BadKey otherwise."""
     try:
         key = serialization.load_der_public_key(der)
-    except Exception as error:  # noqa: BLE001 - the parser raises several families for hostile bytes
-        raise BadKey(f"the public key cannot be read: {error}") from None
+    except Exception:  # noqa: BLE001 - the parser raises several families for hostile bytes
+        raise BadKey("the public key in the signature data cannot be read") from None
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(
         key.curve, ec.SECP256R1 | ec.SECP384R1
     ):

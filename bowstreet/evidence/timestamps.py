@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -128,7 +129,15 @@ def _native(what: str) -> Iterator[None]:
     except (BadStamp, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # noqa: BLE001 - a panic in native code is not an Exception
-        raise BadStamp(f"{what}: {error}") from None
+        raise BadStamp(f"{what}: {_plain(str(error))}") from None
+
+
+def _plain(text: str) -> str:
+    """The cause alone, out of what the native libraries say."""
+    if "ASN.1 parse error" in text:
+        return "it is not well-formed"
+    causes = re.findall(r'data: "Verify error: ([^"]*)"', text) or re.findall(r'reason: "([^"]*)"', text)
+    return causes[0] if causes else text[:200]
 
 
 def own_roots(token: Token, pem: str = "") -> list[x509.Certificate]:

@@ -16,6 +16,7 @@ import re
 import shutil
 import struct
 import sys
+import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -114,7 +115,8 @@ def _json(value: object) -> bytes:
 def write(out: Path, entries: Entries | list[tuple[str, bytes]], **modes: int) -> None:
     """A ZIP file of these entries, all stored unless `modes` gives a method by name."""
     pairs = list(entries.items()) if isinstance(entries, dict) else entries
-    with zipfile.ZipFile(out, "w") as archive:
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "w") as archive:
+        warnings.simplefilter("ignore", UserWarning)  # two entries of one name
         for name, data in pairs:
             info = zipfile.ZipInfo(name, (2026, 11, 24, 10, 15, 0))
             info.compress_type = modes.get(name, zipfile.ZIP_STORED)
