@@ -29,7 +29,8 @@ def display() -> Iterator[str]:
             preexec_fn=die_with_parent,
         )
     except FileNotFoundError:
-        os.close(read), os.close(write)
+        os.close(read)
+        os.close(write)
         raise BrowserFailed("Xvfb is not installed: run script/setup") from None
     os.close(write)
     try:

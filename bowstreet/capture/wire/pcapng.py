@@ -122,4 +122,5 @@ def _option(code: int, value: bytes) -> bytes:
 def _checksum(header: bytes) -> int:
     total = sum(struct.unpack(f">{len(header) // 2}H", header))
     total = (total & 0xFFFF) + (total >> 16)
-    return ~((total & 0xFFFF) + (total >> 16)) & 0xFFFF
+    folded: int = (total & 0xFFFF) + (total >> 16)
+    return ~folded & 0xFFFF
