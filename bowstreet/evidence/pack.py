@@ -206,9 +206,9 @@ def _coverage(file: BinaryIO, archive: zipfile.ZipFile) -> Iterator[Problem]:
 
 
 def _data_start(file: BinaryIO, info: zipfile.ZipInfo) -> int:
-    file.seek(info.header_offset)
+    file.seek(max(0, info.header_offset))
     data = file.read(_LOCAL.size)
-    if len(data) < _LOCAL.size or not data.startswith(b"PK\3\4"):
+    if info.header_offset < 0 or len(data) < _LOCAL.size or not data.startswith(b"PK\3\4"):
         raise BadArchive(
             f"{info.filename} does not stand where the directory says", offset=info.header_offset
         )

@@ -16,7 +16,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -88,7 +88,7 @@ class PackWriter:
         if record.kind == "revisit":
             mime = "warc/revisit"
         return _Entry(
-            record=record,
+            record=replace(record, block=()),  # an index needs no bytes
             ref=ref,
             digest=record.header("WARC-Payload-Digest") or found.payload or found.block,
             mime=mime or "unk",
