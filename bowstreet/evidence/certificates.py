@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
-from bowstreet.evidence.errors import BadKey
+from bowstreet.evidence.errors import BadKey, native
 
 MAX_CHAIN = 16
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----")
@@ -24,19 +24,18 @@ def chain_of(pem: str) -> list[x509.Certificate]:
     blocks = _PEM.findall(pem)
     if not 0 < len(blocks) <= MAX_CHAIN:
         raise BadKey(f"there are {len(blocks)} certificates where 1 to {MAX_CHAIN} should be")
-    try:
+    with native(BadKey, "a certificate cannot be read"):
         return [x509.load_pem_x509_certificate(block.encode()) for block in blocks]
-    except ValueError as error:
-        raise BadKey(f"a certificate cannot be read: {error}") from None
 
 
 def domains(certificate: x509.Certificate) -> list[str]:
     """The DNS names that a certificate is for."""
-    try:
-        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (x509.ExtensionNotFound, ValueError, x509.DuplicateExtension):
-        return []
-    return names.get_values_for_type(x509.DNSName)
+    with native(BadKey, "the certificate's names cannot be read"):
+        try:
+            names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        except x509.ExtensionNotFound:
+            return []
+        return names.get_values_for_type(x509.DNSName)
 
 
 def self_signed(certificate: x509.Certificate) -> bool:
@@ -55,31 +54,41 @@ def path_fault(
 
     Names, dates, basic constraints, key usage and signatures are checked as a web client would.
     """
-    leaf = chain[0]
-    if not leaf.not_valid_before_utc <= at <= leaf.not_valid_after_utc:
+    with native(BadKey, "the certificate cannot be read"):
         return (
-            f"the certificate was not valid at {at:%Y-%m-%d %H:%M:%SZ}: it runs from "
-            f"{leaf.not_valid_before_utc:%Y-%m-%d} to {leaf.not_valid_after_utc:%Y-%m-%d}"
+            _dates_fault(chain[0], at)
+            or _leaf_fault(chain[0], domain)
+            or _chain_fault(chain, roots, domain, at)
         )
+
+
+def _dates_fault(leaf: x509.Certificate, at: datetime) -> str | None:
+    start, end = leaf.not_valid_before_utc, leaf.not_valid_after_utc
+    if start <= at <= end:
+        return None
+    return f"the certificate was not valid at {at:%Y-%m-%d %H:%M:%SZ}: it runs from {start:%Y-%m-%d} to {end:%Y-%m-%d}"
+
+
+def _leaf_fault(leaf: x509.Certificate, domain: str) -> str | None:
     if domain not in domains(leaf):
         return f"the certificate is not for {domain}"
-    if (fault := _usage_fault(leaf)) is not None:
-        return fault
-    try:
-        policy = PolicyBuilder().store(Store(list(roots))).time(at.replace(tzinfo=None))
-        policy.build_server_verifier(x509.DNSName(domain)).verify(leaf, list(chain[1:]))
-    except (VerificationError, ValueError) as error:
-        return f"the certificate does not lead to a root: {error}"
-    return None
-
-
-def _usage_fault(leaf: x509.Certificate) -> str | None:
     try:
         usages = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     except x509.ExtensionNotFound:
         return None
-    except (ValueError, x509.DuplicateExtension):
-        return "the certificate's extensions cannot be read"
-    if ExtendedKeyUsageOID.SERVER_AUTH not in usages:
-        return "the certificate is for another use (extended key usage)"
+    return (
+        None
+        if ExtendedKeyUsageOID.SERVER_AUTH in usages
+        else "the certificate is for another use (extended key usage)"
+    )
+
+
+def _chain_fault(
+    chain: Sequence[x509.Certificate], roots: Sequence[x509.Certificate], domain: str, at: datetime
+) -> str | None:
+    try:
+        policy = PolicyBuilder().store(Store(list(roots))).time(at.replace(tzinfo=None))
+        policy.build_server_verifier(x509.DNSName(domain)).verify(chain[0], list(chain[1:]))
+    except VerificationError as error:
+        return f"the certificate does not lead to a root: {str(error).removeprefix('validation failed: ')}"
     return None

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class EvidenceError(Exception):
     """Root of the errors of this part."""
@@ -29,3 +33,22 @@ class BadLedger(EvidenceError):
 
 class NotFound(EvidenceError):
     """A stored object that is not there."""
+
+
+@contextmanager
+def native(kind: type[EvidenceError], what: str) -> Iterator[None]:
+    """Whatever a native parser throws at hostile bytes becomes `kind`; an interrupt stays one."""
+    try:
+        yield
+    except (EvidenceError, KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a panic in native code is not an Exception
+        raise kind(f"{what}: {_plain(str(error))}") from None
+
+
+def _plain(text: str) -> str:
+    """The cause alone, out of what the native libraries say."""
+    if "ASN.1 pars" in text or "parsing error" in text:
+        return "it is not well-formed"
+    causes = re.findall(r'data: "Verify error: ([^"]*)"', text) or re.findall(r'reason: "([^"]*)"', text)
+    return causes[0] if causes else text[:200]

@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from bowstreet.evidence.certificates import chain_of, domains
-from bowstreet.evidence.errors import BadKey
+from bowstreet.evidence.errors import BadKey, native
 from bowstreet.evidence.note import Signer
 
 
@@ -90,10 +90,8 @@ def fingerprint(key: ec.EllipticCurvePublicKey) -> str:
 
 def public_key(der: bytes) -> ec.EllipticCurvePublicKey:
     """An ECDSA public key on a NIST curve from DER; BadKey otherwise."""
-    try:
+    with native(BadKey, "the public key cannot be read"):
         key = serialization.load_der_public_key(der)
-    except Exception:  # noqa: BLE001 - the parser raises several families for hostile bytes
-        raise BadKey("the public key in the signature data cannot be read") from None
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(
         key.curve, ec.SECP256R1 | ec.SECP384R1
     ):

@@ -8,10 +8,8 @@
 
 from __future__ import annotations
 
-import re
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -21,7 +19,7 @@ from rfc3161_client import TimeStampResponse, VerifierBuilder, decode_timestamp_
 
 from bowstreet.evidence.certificates import chain_of, self_signed
 from bowstreet.evidence.der import sorted_certificates
-from bowstreet.evidence.errors import BadStamp
+from bowstreet.evidence.errors import BadStamp, native
 
 MAX_TOKEN = 1 << 17
 SHA256 = bytes.fromhex("300d06096086480165030402010500")  # AlgorithmIdentifier: sha256, NULL
@@ -97,7 +95,7 @@ def read(data: bytes) -> Token:
     """Parse a TimeStampResp; BadStamp where it is none, or was refused."""
     if len(data) > MAX_TOKEN:
         raise BadStamp("a time-stamp token is too large")
-    with _native("a time-stamp token cannot be read"):
+    with native(BadStamp, "a time-stamp token cannot be read"):
         response = decode_timestamp_response(sorted_certificates(data))
         if response.status != 0:
             raise BadStamp("the authority did not grant a time-stamp")
@@ -116,28 +114,9 @@ def check(data: bytes, digest: bytes, roots: Sequence[x509.Certificate]) -> Toke
         raise BadStamp("the time-stamp is of something else: its imprint differs")
     if not roots:
         raise BadStamp("no authority's root certificate is at hand")
-    with _native("the time-stamp does not hold"):
+    with native(BadStamp, "the time-stamp does not hold"):
         VerifierBuilder(roots=_distinct(roots)).build().verify(token.response, digest)
     return token
-
-
-@contextmanager
-def _native(what: str) -> Iterator[None]:
-    """Whatever the native parser throws at hostile bytes becomes BadStamp; an interrupt stays one."""
-    try:
-        yield
-    except (BadStamp, KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException as error:  # noqa: BLE001 - a panic in native code is not an Exception
-        raise BadStamp(f"{what}: {_plain(str(error))}") from None
-
-
-def _plain(text: str) -> str:
-    """The cause alone, out of what the native libraries say."""
-    if "ASN.1 parse error" in text:
-        return "it is not well-formed"
-    causes = re.findall(r'data: "Verify error: ([^"]*)"', text) or re.findall(r'reason: "([^"]*)"', text)
-    return causes[0] if causes else text[:200]
 
 
 def own_roots(token: Token, pem: str = "") -> list[x509.Certificate]:

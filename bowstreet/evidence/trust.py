@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from bowstreet.evidence.certificates import chain_of
-from bowstreet.evidence.errors import BadArchive, BadKey
+from bowstreet.evidence.errors import BadArchive, BadKey, native
 from bowstreet.evidence.note import Verifier
 from bowstreet.evidence.pack import strict_json
 from bowstreet.evidence.signing import SigningKey, fingerprint
@@ -148,10 +148,8 @@ def _pem_of(certificate: x509.Certificate) -> str:
 
 
 def _pem_fingerprint(block: str) -> str:
-    try:
+    with native(BadKey, "a public key cannot be read"):
         key = serialization.load_pem_public_key(block.encode())
-    except ValueError as error:
-        raise BadKey(f"a public key cannot be read: {error}") from None
     if not isinstance(key, ec.EllipticCurvePublicKey):
         raise BadKey("a trusted key is not an ECDSA key")
     return fingerprint(key)

@@ -39,13 +39,16 @@ def build(folder: Path, out: Path, *, created: datetime = AT) -> Path:
     chunks = b'4\r\n{"ok\r\n8\r\n": true}\r\n0\r\n\r\n'
     answer = response(SITE + "api", chunks, "Content-Type: application/json", "Transfer-Encoding: chunked")
     moved = response(SITE + "old?b=2&a=1", b"", f"Location: {SITE}", status="301 Moved Permanently")
-    refs = [pack.write(r) for r in (page, image, answer, moved)]
+    ref = pack.write(page)
     pack.write(request(page))
+    pack.write(image)
+    pack.write(answer)
     pack.write(request(answer, "POST", b'{"q":"lamp","page":1}', "application/json"))
+    pack.write(moved)
     headers = (
         ("WARC-Profile", REVISIT_PROFILE),
         ("WARC-Refers-To-Target-URI", SITE),
-        ("WARC-Payload-Digest", str(refs[0].payload)),
+        ("WARC-Payload-Digest", str(ref.payload)),
     )
     again = Record(
         "revisit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import random
@@ -14,11 +15,13 @@ from pathlib import Path
 
 import pytest
 from authority import respond
+from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from packs import SITE, response
 
 from bowstreet.evidence import cdxj
+from bowstreet.evidence.certificates import chain_of, path_fault
 from bowstreet.evidence.check_seal import read_signed
 from bowstreet.evidence.checkpoint import Checkpoint
 from bowstreet.evidence.errors import EvidenceError
@@ -87,9 +90,16 @@ def signed(data: bytes) -> None:
         read_signed(value)
 
 
+def judged(data: bytes) -> None:
+    """A leaf and its chain, as bytes."""
+    pem = f"-----BEGIN CERTIFICATE-----\n{base64.encodebytes(data).decode()}-----END CERTIFICATE-----\n"
+    chain = chain_of(pem)
+    path_fault(chain, chain, domain="evidence.example", at=datetime.now(UTC))
+
+
 @pytest.fixture(scope="module")
 def parsers(
-    place: Path, unsigned: Path, key: SigningKey, authority: Authority
+    place: Path, unsigned: Path, key: SigningKey, domain_key: SigningKey, authority: Authority
 ) -> dict[str, tuple[bytes, Parser]]:
     """Each parser with a good input."""
     folder = place / "fuzz"
@@ -146,6 +156,7 @@ def parsers(
             lambda data: Verifier.parse(data.decode("utf-8", "replace")),
         ),
         "token": (token, lambda data: check(data, b"\1" * 32, roots)),
+        "certificate": (chain_of(str(domain_key.certificate))[0].public_bytes(Encoding.DER), judged),
         "trust": (trust.text().encode(), lambda data: Trust.parse(data.decode("utf-8", "replace"))),
     }
 
@@ -162,6 +173,7 @@ NAMES = [
     "proof",
     "vkey",
     "token",
+    "certificate",
     "trust",
 ]
 
