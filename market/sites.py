@@ -85,11 +85,11 @@ class Site:
                 return answer
         return self.show("missing", request, status="404 Not Found")
 
-    def show(self, page: str, request: Request, status: str = "200 OK", **values: Any) -> Answer:
+    def show(self, template: str, request: Request, status: str = "200 OK", **values: Any) -> Answer:
         """Fill a template of this site."""
         groups = sorted({ware.category[0] for _, ware in wares.listings(self._folder).values()})
         shared = {"site": self.name, "groups": groups, "member": request.member, "query": ""}
-        text = _TEMPLATES.get_template(f"{self._folder}/{page}.html").render(shared | values)
+        text = _TEMPLATES.get_template(f"{self._folder}/{template}.html").render(shared | values)
         return Answer(text.encode(), status)
 
     # --- pages -----------------------------------------------------------------------------------------------

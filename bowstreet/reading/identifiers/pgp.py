@@ -8,8 +8,6 @@ import hashlib
 
 from bowstreet.reading.identifiers.kind import Kind, NotOne
 
-BLOCK_LIMIT = 200_000
-
 
 def quoted(text: str) -> str | None:
     """The forty digits, in capitals, without spaces."""
@@ -70,6 +68,6 @@ def _new_length(packets: bytes) -> tuple[int, int]:
 FINGERPRINT = Kind("pgp", r"\b((?:[0-9A-Fa-f]{4}[ :\x{a0}]{0,2}){9}[0-9A-Fa-f]{4})\b", quoted)
 BLOCK = Kind(
     "pgp",
-    r"(-----BEGIN PGP PUBLIC KEY BLOCK-----[A-Za-z0-9+/=:.,()@<>\s_-]{50,200000}?-----END PGP PUBLIC KEY BLOCK-----)",
+    r"(-----BEGIN PGP PUBLIC KEY BLOCK-----[A-Za-z0-9+/=:.,()@<>\s_-]+?-----END PGP PUBLIC KEY BLOCK-----)",
     of_block,
 )
