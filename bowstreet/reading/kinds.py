@@ -48,14 +48,23 @@ def heading(page: Document) -> str:
     return ""
 
 
-def kind(page: Document, labels: list[Pair], records: int) -> str:
-    """listing, results, seller, feedback or other, for a page that is none of the blocked kinds."""
+def kind(page: Document, labels: list[Pair], records: int, sellers: int) -> str:
+    """listing, results, seller, feedback or other, for a page that is none of the blocked kinds.
+
+    `sellers` counts the different sellers among the `records`: one seller's own page repeats one.
+    """
     names = {pair.name for pair in labels if pair.sure >= 0.75}
     said = heading(page) or page.title
     if _FEEDBACK.search(said):
         return FEEDBACK
-    if "price" in names and names & {"seller", "ships_from", "quantity", "stock"} and records < 8:
+    if (
+        "price" in names
+        and names & {"seller", "ships_from", "quantity", "stock"}
+        and (records < 4 or sellers < 2)
+    ):
         return LISTING
+    if records >= 4 and sellers >= 2:
+        return RESULTS
     person = len(names & {"joined", "sales", "level", "last_seen", "rating"})
     if "joined" in names or person >= 2:
         return SELLER

@@ -29,6 +29,10 @@ _FROM_TO = re.compile(r"ships? from\s+(?P<from>.{2,60}?)\s+to\s+(?P<to>.{2,120})
 _PLAIN = re.compile(r"(ships? (?:from|to)|sold by|by)\s+(\S.{0,80})\Z", re.I | re.S)
 
 
+#: What a search form offers is not what the page says.
+_CHOICES = ("option", "select", "button", "optgroup")
+
+
 @dataclass(frozen=True)
 class Pair:
     """A field, its value as written, and the value's span in the page's text. `unit` is the one it stands in."""
@@ -47,7 +51,7 @@ def pairs(page: Document, first: int = 0, last: int | None = None) -> list[Pair]
     units = page.units[first:last]
     for index, unit in enumerate(units):
         text = unit.text.strip()
-        if len(text) > 340:
+        if len(text) > 340 or page.elements[unit.element].tag in _CHOICES:
             continue
         if inside := _inside(text, unit.start + unit.text.find(text), first + index):
             found += inside
@@ -85,7 +89,12 @@ def _inside(text: str, start: int, unit: int) -> list[Pair]:
 def _beside(page: Document, name: str, label: str, unit: int, last: int) -> list[Pair]:
     """The value after a label: the rest of its cell, or the next cell, item or line."""
     value = page.units[unit + 1] if unit + 1 < last else None
-    if value is None or _label(value.text) or len(value.text) > 300:
+    if (
+        value is None
+        or page.elements[value.element].tag in _CHOICES
+        or _label(value.text)
+        or len(value.text) > 300
+    ):
         return []
     text, end = value.text, value.end
     for more in page.units[unit + 2 : min(last, unit + 8)]:

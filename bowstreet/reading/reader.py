@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bowstreet.reading import kinds
-from bowstreet.reading.document import Document
+from bowstreet.reading.document import Document, Unit
 from bowstreet.reading.facts import Account, Identifier, Listing, PageFacts, Price, Proof, anchored
 from bowstreet.reading.identifiers import find
 from bowstreet.reading.labels import Pair, pairs
@@ -26,6 +26,11 @@ _TITLE_CUT = re.compile(r"\s+[–|»·-]\s+")
 _CLAIM = re.compile(
     r"(\d[\d,.]{0,8})\+?\s+(?:sales|deals|orders|transactions)\s+(?:on|at)\s+([A-Z]\w*(?:\s[A-Z]\w*){0,2})"
 )
+_BOXES = frozenset(
+    ("user profile", "profile", "vendor profile", "seller profile", "browse categories", "listing options", "categories",
+     "icon", "search", "home", "account", "menu", "navigation", "exchange rates", "feedback", "description")
+)  # fmt: skip
+_ARROW = re.compile("→|->|»")
 _CRUMB = re.compile(r"crumb|\bpath\b", re.I)
 
 
@@ -84,11 +89,12 @@ def _facts(page: Document, url: str, status: int) -> PageFacts:
         return replace(base, kind=stop, identifiers=() if stop != kinds.LOGIN else found)
     all_links, labels = links(page), pairs(page)
     rows = records(page, all_links)
-    kind = kinds.kind(page, labels, len(rows))
+    offers = [_from_record(page, row) for row in rows]
+    kind = kinds.kind(page, labels, len(rows), len({one.seller for one in offers if one.seller}))
     listings: tuple[Listing, ...] = ()
     accounts: tuple[Account, ...] = ()
     if kind == kinds.RESULTS:
-        listings = tuple(_from_record(page, row) for row in rows)
+        listings = tuple(offers)
     elif kind == kinds.LISTING:
         listings = tuple(_from_page(page, labels, all_links, url))
     elif kind == kinds.SELLER:
@@ -192,11 +198,18 @@ def _title_unit(page: Document) -> int | None:
             (r for tag, r in (("h1", 3.0), ("h2", 2.0), ("h3", 1.5), ("h4", 1.2)) if tag in tags), 0.0
         )
         words = set(unit.text.lower().split())
-        if rank and words and len(unit.text.strip()) > 3:
-            score = rank * (0.3 + len(words & wanted) / len(words)) * min(1.0, len(words) / 3)
+        if rank and words and len(unit.text.strip()) > 3 and not _furniture(page, unit):
+            score = rank * (0.5 + 0.5 * len(words & wanted) / len(words))
             if score > best_score:
                 best, best_score = index, score
     return best
+
+
+def _furniture(page: Document, unit: Unit) -> bool:
+    """A heading that every page of a site has: its name, which leads home, or the name of a box."""
+    href = page.link(unit.element)
+    home = href is not None and urlsplit(href).path.rstrip("/") in ("", "/index.php", "/home")
+    return home or unit.text.strip().lower() in _BOXES
 
 
 def _page_price(page: Document, values: dict[str, str], title: int, proof: dict[str, Proof]) -> Price | None:
@@ -264,6 +277,12 @@ def _description(page: Document, proof: dict[str, Proof]) -> str | None:
 
 def _shared(values: dict[str, str]) -> dict[str, Any]:
     """The fields that result and listing pages share."""
+    begin, arrow, end = (
+        re.split(r"(→|->|»)", values.get("ships_from", ""), maxsplit=1)
+        if _ARROW.search(values.get("ships_from", ""))
+        else ("", "", "")
+    )
+    values = values | ({"ships_from": begin.strip(), "ships_to": end.strip()} if arrow else {})
     to = tuple(part.strip() for part in re.split(r"[,;]| and ", values.get("ships_to", "")) if part.strip())
     names = ("ships_from", "quantity", "payment", "stock", "rating")
     return {name: values.get(name) for name in names} | {"ships_to": to}

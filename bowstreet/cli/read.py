@@ -1,0 +1,72 @@
+"""`bowstreet read`: archives and saved pages to facts. Needs no database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from bowstreet.cli import say
+
+if TYPE_CHECKING:
+    from bowstreet.reading.facts import PageFacts
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def read(
+    paths: Annotated[
+        list[Path], typer.Argument(help="WACZ, WARC, ARC, HTML or text files.", metavar="PATH…")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write Parquet tables into this folder.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line per page (the default).")] = False,
+) -> None:
+    """Read archives and saved pages into listings, accounts and identifiers.
+
+    Prints one JSON line per page. Each value has its proof: the place in the captured bytes where it stands.
+    With -o, writes listings, accounts and identifiers as Parquet instead.
+    """
+    for path in paths:
+        if not path.is_file():
+            raise say.Fail(f"{path} is not there: name a WACZ, WARC, ARC, HTML or text file")
+    facts = _facts(paths)
+    if output is None:
+        for page in facts:
+            say.result(json.dumps(page.line(), ensure_ascii=False))
+        return
+    from bowstreet.reading.tabular import write
+
+    say.messages.print(f"{write(facts, output)} pages read into {output}")
+
+
+def _facts(paths: list[Path]) -> Iterator[PageFacts]:
+    from bowstreet.evidence.errors import EvidenceError
+    from bowstreet.evidence.pages import pages
+    from bowstreet.reading.reader import read_row, worth_reading
+
+    columns = (
+        TextColumn("{task.description}"),
+        SpinnerColumn(),
+        TextColumn("{task.completed} pages"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=say.messages, transient=True) as bar:
+        task = bar.add_task("Reading", total=None)
+        for path in paths:
+            faults: list[str] = []
+            try:
+                rows = (row for batch in pages(path, faults=faults) for row in batch.to_pylist())
+                for row in worth_reading(rows):
+                    yield read_row(row)
+                    bar.advance(task)
+            except EvidenceError as error:
+                raise say.Fail(f"{path}: {error}") from None
+            for fault in faults:
+                say.messages.print(f"bowstreet: {path}: {fault}", markup=False)

@@ -1,0 +1,80 @@
+"""Facts as the tables that flow between the parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bowstreet.reading.facts import PageFacts, Price
+from bowstreet.tables import ACCOUNTS, IDENTIFIERS, LISTINGS
+
+BATCH = 2000
+SCHEMAS = {"listings": LISTINGS, "accounts": ACCOUNTS, "identifiers": IDENTIFIERS}
+
+
+def rows(page: PageFacts) -> dict[str, list[dict[str, Any]]]:
+    """One page's rows for each table."""
+    shared = {"record": page.record}
+    return {
+        "listings": [
+            shared | {"seen_on": page.url, "url": one.url, "title": one.title, "price": _money(one.price), "seller": one.seller,
+                      "category": list(one.category), "ships_from": one.ships_from, "ships_to": list(one.ships_to),
+                      "quantity": one.quantity, "payment": one.payment, "stock": one.stock, "rating": one.rating,
+                      "description": one.description, "proof": [(k, v.row()) for k, v in one.proof.items()]}
+            for one in page.listings
+        ],
+        "accounts": [
+            shared | {"url": one.url, "site": one.site, "handle": one.handle, "joined": one.joined, "level": one.level,
+                      "rating": one.rating, "sales": one.sales, "last_seen": one.last_seen, "ships_from": one.ships_from,
+                      "description": one.description,
+                      "claims": [{"site": s, "sales": n, "text": t} for s, n, t in one.claims],
+                      "proof": [(k, v.row()) for k, v in one.proof.items()]}
+            for one in page.accounts
+        ],
+        "identifiers": [
+            shared | {"url": page.url, "type": one.type, "text": one.text, "value": one.value, "valid": one.valid,
+                      "account": one.account, "proof": one.proof.row() if one.proof else None}
+            for one in page.identifiers
+        ],
+    }  # fmt: skip
+
+
+def tables(pages: Iterable[PageFacts]) -> dict[str, pa.Table]:
+    """All facts of some pages, as three tables."""
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMAS}
+    for page in pages:
+        for name, own in rows(page).items():
+            found[name] += own
+    return {name: pa.Table.from_pylist(found[name], schema=schema) for name, schema in SCHEMAS.items()}
+
+
+def write(pages: Iterable[PageFacts], folder: Path) -> int:
+    """Write listings.parquet, accounts.parquet and identifiers.parquet; how many pages there were."""
+    folder.mkdir(parents=True, exist_ok=True)
+    writers = {name: pq.ParquetWriter(folder / f"{name}.parquet", schema) for name, schema in SCHEMAS.items()}
+    count, held = 0, list[PageFacts]()
+    try:
+        for page in pages:
+            held.append(page)
+            count += 1
+            if len(held) == BATCH:
+                _flush(writers, held)
+        _flush(writers, held)
+    finally:
+        for writer in writers.values():
+            writer.close()
+    return count
+
+
+def _flush(writers: dict[str, pq.ParquetWriter], held: list[PageFacts]) -> None:
+    for name, table in tables(held).items():
+        writers[name].write_table(table)
+    held.clear()
+
+
+def _money(price: Price | None) -> dict[str, str] | None:
+    return {"amount": price.amount, "currency": price.currency} if price else None
