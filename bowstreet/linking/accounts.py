@@ -1,0 +1,110 @@
+"""Accounts as `bowstreet link` takes them: one JSON object per line, or Parquet with the same columns.
+
+    {"account": "harbour/kestrel_co", "site": "harbour", "handle": "kestrel_co", "titles": ["…"], "identifiers": [{"type", "value"}]}
+
+Every field but `account` and `site` may be absent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bowstreet.linking.errors import BadAccounts
+
+TITLES_LIMIT = 2000  # titles that are compared; more of the same seller add nothing but time
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account on one site."""
+
+    account: str
+    site: str
+    handle: str = ""
+    titles: tuple[str, ...] = ()
+    description: str = ""
+    identifiers: frozenset[tuple[str, str]] = frozenset()
+    images: frozenset[str] = frozenset()
+    ships_from: frozenset[str] = frozenset()
+
+    @classmethod
+    def parse(cls, given: Any) -> Account:
+        """Read one object. Raises BadAccounts, saying which field is wrong."""
+        if not isinstance(given, Mapping):
+            raise BadAccounts("an account is a JSON object")
+        for name in ("account", "site"):
+            if not isinstance(given.get(name), str) or not given[name].strip():
+                raise BadAccounts(f"'{name}' is missing or empty: it must be a text")
+        for name in ("handle", "description"):
+            if not isinstance(given.get(name) or "", str):
+                raise BadAccounts(f"'{name}' must be a text")
+        return cls(
+            given["account"],
+            given["site"],
+            given.get("handle") or "",
+            tuple(_texts(given, "titles")[:TITLES_LIMIT]),
+            given.get("description") or "",
+            frozenset(_identifiers(given)),
+            frozenset(_texts(given, "images")),
+            frozenset(text.strip().lower() for text in _texts(given, "ships_from")),
+        )
+
+
+def read(paths: Iterable[Path]) -> list[Account]:
+    """Every account of some files, each id once. Raises BadAccounts."""
+    found: dict[str, Account] = {}
+    for path in paths:
+        for place, given in _rows(path):
+            try:
+                account = Account.parse(given)
+            except BadAccounts as error:
+                raise BadAccounts(f"{path}{place}: {error}") from None
+            if account.account in found:
+                raise BadAccounts(f"{path}{place}: the account {account.account!r} is there twice")
+            found[account.account] = account
+    return list(found.values())
+
+
+def _rows(path: Path) -> Iterator[tuple[str, Any]]:
+    if path.suffix == ".parquet":
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            for row in pq.read_table(path).to_pylist():
+                yield "", row
+        except (OSError, pa.ArrowException) as error:
+            raise BadAccounts(f"{path} is not a Parquet file that can be read ({error})") from None
+        return
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield f", line {number}", json.loads(line)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadAccounts(f"{path} cannot be read: {error}") from None
+    except json.JSONDecodeError as error:
+        raise BadAccounts(f"{path}, line {number}: not JSON ({error.msg})") from None
+
+
+def _texts(given: Mapping[str, Any], name: str) -> list[str]:
+    values = given.get(name)
+    values = [values] if isinstance(values, str) else values or []
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise BadAccounts(f"'{name}' must be a list of texts")
+    return values
+
+
+def _identifiers(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    values = given.get("identifiers") or []
+    if not isinstance(values, list):
+        raise BadAccounts("'identifiers' must be a list of objects with 'type' and 'value'")
+    for one in values:
+        if not isinstance(one, Mapping) or not isinstance(one.get("type"), str):
+            raise BadAccounts("'identifiers' must be a list of objects with 'type' and 'value'")
+        if one.get("value"):
+            yield one["type"], str(one["value"])
