@@ -319,8 +319,10 @@ class _Builder:
     def _text(self, start: int, end: int) -> None:
         if start >= end or not (raw := self._page.source[start:end]).strip():
             return
-        element = self._open[-1] if self._open else -1
-        if element >= 0 and self._page.elements[element].tag == "title":
+        if not self._page.elements:
+            self._page.elements.append(Element("html", {}, -1, 0))  # bare text, or text before any tag
+        element = self._open[-1] if self._open else 0
+        if self._page.elements[element].tag == "title":
             self._page.title += html.unescape(raw)
             return
         if self._length:
@@ -336,7 +338,7 @@ class _Builder:
             at = entity.end()
         self._piece(self._page.source[at:end], (at, False))
         text = "".join(self._pieces[-1:]) if at == start else html.unescape(self._page.source[start:end])
-        self._page.units.append(Unit(text, begun, self._length, max(element, 0)))
+        self._page.units.append(Unit(text, begun, self._length, element))
 
     def _piece(self, text: str, source: tuple[int, bool] | None, length: int | None = None) -> None:
         if not text:

@@ -1,0 +1,90 @@
+"""The main job in one file: capture → seal → read → link. The libraries meet here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bowstreet.capture.errors import CaptureError
+from bowstreet.capture.visit import Capture, Gate, Limits, visit
+from bowstreet.evidence.errors import EvidenceError
+from bowstreet.evidence.pages import pages
+from bowstreet.evidence.seal import Sealed, seal
+from bowstreet.evidence.signing import SigningKey
+from bowstreet.evidence.store import Store
+from bowstreet.evidence.timestamps import Ask, Authority
+from bowstreet.reading.facts import PageFacts
+from bowstreet.reading.reader import read_row, worth_reading
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where an installation keeps evidence: public objects, restricted companions, and its keys."""
+
+    folder: Path
+
+    @property
+    def objects(self) -> Store:
+        """Sealed archives, by digest."""
+        return Store(self.folder / "objects")
+
+    @property
+    def restricted(self) -> Store:
+        """What must never be served."""
+        return Store(self.folder / "restricted")
+
+    @property
+    def work(self) -> Path:
+        """Scratch for visits under way."""
+        return self.folder / "work"
+
+    def key(self) -> SigningKey:
+        """The installation's signing key, made the first time."""
+        return SigningKey.load_or_make(self.folder / "keys")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A capture, sealed and stored."""
+
+    capture: Capture
+    sealed: Sealed
+    sha256: str
+
+
+def capture_and_seal(
+    permit: object,
+    url: str,
+    *,
+    home: Home,
+    now: Callable[[], datetime],
+    gate: Gate,
+    authorities: Sequence[Authority] = (),
+    ask: Ask | None = None,
+    limits: Limits | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Kept:
+    """Visit, seal and store one page. Raises CaptureError; what failed half-way leaves nothing behind."""
+    capture = visit(permit, url, folder=home.work, now=now, gate=gate, limits=limits, progress=progress)  # type: ignore[arg-type]
+    out = capture.wacz.with_name(capture.wacz.name.replace(".unsigned", ""))
+    try:
+        sealed = seal(capture.wacz, out, key=home.key(), at=now(), authorities=authorities, ask=ask)
+        home.restricted.put(capture.companion)
+        return Kept(capture, sealed, home.objects.put(out))
+    except (EvidenceError, OSError) as error:
+        raise CaptureError(
+            f"the capture of {url} could not be sealed and stored ({error}): ask again"
+        ) from None
+    finally:
+        for path in (capture.wacz, capture.companion, *out.parent.glob(f"{out.name}*")):
+            path.unlink(missing_ok=True)
+
+
+def read(paths: Iterable[Path]) -> Iterator[tuple[Path, PageFacts]]:
+    """Read every page of some archives."""
+    for path in paths:
+        rows = (row for batch in pages(path) for row in batch.to_pylist())
+        for row in worth_reading(rows):
+            yield path, read_row(row)

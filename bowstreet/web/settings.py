@@ -1,0 +1,106 @@
+"""Django's settings. What an installation may choose comes from the environment; everything else is decided here."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+HOME = Path(os.environ.get("BOWSTREET_HOME", "var")).resolve()
+BASE = Path(__file__).parent
+
+
+def _secret() -> str:
+    """This installation's secret, made the first time."""
+    path = HOME / "secret"
+    if not path.exists():
+        HOME.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".secret.{os.getpid()}")
+        fresh.write_text(secrets.token_urlsafe(50))
+        fresh.chmod(0o600)
+        fresh.replace(path)
+    return path.read_text()
+
+
+SECRET_KEY = os.environ.get("BOWSTREET_SECRET") or _secret()
+DEBUG = False
+#: The inert view of captured pages answers only under this name, which holds no cookies of ours.
+INERT_HOST = os.environ.get("BOWSTREET_INERT_HOST", "inert.localhost")
+ALLOWED_HOSTS = [*os.environ.get("BOWSTREET_HOSTS", "localhost,127.0.0.1").split(","), INERT_HOST]
+TEST_RANGES_ALLOWED = os.environ.get("BOWSTREET_ALLOW_TEST_RANGES") == "1"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "bowstreet.casework.log",
+    "bowstreet.casework.people",
+    "bowstreet.casework.operations",
+    "bowstreet.casework.captures",
+    "bowstreet.casework.findings",
+    "bowstreet.casework.review",
+    "bowstreet.casework.exhibits",
+]
+MIDDLEWARE = [
+    "bowstreet.web.middleware.inert_host",
+    "bowstreet.web.middleware.headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+]
+ROOT_URLCONF = "bowstreet.web.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "bowstreet.govuk.environment"},
+    }
+]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": HOME / "bowstreet.sqlite3",
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
+        },
+        # The live server of the tests runs in another thread, which cannot see a database in memory.
+        "TEST": {"NAME": HOME / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"},
+    }
+}
+AUTH_USER_MODEL = "people.Officer"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "operations"
+LOGOUT_REDIRECT_URL = "sign-in"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_NAME = "bowstreet_session"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+LANGUAGE_CODE = "en-gb"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
