@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bowstreet.capture.errors import CaptureError
 from bowstreet.capture.visit import Capture, Gate, Limits, visit
@@ -17,6 +18,9 @@ from bowstreet.evidence.store import Store
 from bowstreet.evidence.timestamps import Ask, Authority
 from bowstreet.reading.facts import PageFacts
 from bowstreet.reading.reader import read_row, worth_reading
+
+if TYPE_CHECKING:
+    from bowstreet.capture.permit import Permit
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Kept:
 
 
 def capture_and_seal(
-    permit: object,
+    permit: Permit,
     url: str,
     *,
     home: Home,
@@ -67,7 +71,7 @@ def capture_and_seal(
     progress: Callable[[str], None] | None = None,
 ) -> Kept:
     """Visit, seal and store one page. Raises CaptureError; what failed half-way leaves nothing behind."""
-    capture = visit(permit, url, folder=home.work, now=now, gate=gate, limits=limits, progress=progress)  # type: ignore[arg-type]
+    capture = visit(permit, url, folder=home.work, now=now, gate=gate, limits=limits, progress=progress)
     out = capture.wacz.with_name(capture.wacz.name.replace(".unsigned", ""))
     try:
         sealed = seal(capture.wacz, out, key=home.key(), at=now(), authorities=authorities, ask=ask)

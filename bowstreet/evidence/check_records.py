@@ -1,7 +1,7 @@
 """Verification of what a WACZ holds: every record's digests, the index against the records, the pages.
 
-Two digests are kept busy at once (a manifest's of the file, a record's of its block): hashing and inflating
-let go of the interpreter's lock, so two threads use two cores.
+The digests of files and of records are taken in two threads: hashing and inflating let go of the
+interpreter's lock, so that two cores are used.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from bowstreet.evidence import cdxj
 from bowstreet.evidence.errors import BadArchive
 from bowstreet.evidence.message import HEAD_LIMIT, Head
-from bowstreet.evidence.pack import Pack, Window
+from bowstreet.evidence.pack import Pack, Window, open_pack
 from bowstreet.evidence.scan import Found, scan
 
 MAX_LINE = 1 << 20
@@ -134,7 +135,7 @@ def check_index(pack: Pack, contents: Contents) -> int:
             if text.encode() < last.encode():
                 raise BadArchive(f"{index} is not in order: {line.key[:80]!r} stands too late")
             last = text
-            seen.add(_point(pack, line, contents, names))
+            seen.add(_point(line, contents, names))
             count += 1
     hidden = [k for k, p in contents.places.items() if p.kind == "response" and k not in seen]
     if hidden:
@@ -149,7 +150,7 @@ def _indexes(pack: Pack) -> list[str]:
     return sorted(names)
 
 
-def _point(pack: Pack, line: cdxj.Line, contents: Contents, names: dict[str, str]) -> Key:
+def _point(line: cdxj.Line, contents: Contents, names: dict[str, str]) -> Key:
     """Which record a line points at; BadArchive where that record is another."""
     fields = line.fields
     try:
@@ -160,7 +161,6 @@ def _point(pack: Pack, line: cdxj.Line, contents: Contents, names: dict[str, str
     for what, told, found in _claims(line, place, contents.lengths.get(key), length):
         if told != found:
             raise BadArchive(f"the index gives {line.key[:80]!r} the {what} {told}, its record {found}")
-    _record_digest(pack, key, length, fields.get("recordDigest"), line.key)
     return key
 
 
@@ -181,13 +181,28 @@ def _claims(
         yield "digest", digest, place.payload
 
 
-def _record_digest(pack: Pack, key: Key, length: int, told: object, title: str) -> None:
+def check_record_digests(path: Path) -> None:
+    """Every record digest in the index is that of the bytes it points at. Opens the file anew: it may run beside."""
+    with open_pack(path) as pack:
+        spans = {name.rsplit("/", 1)[-1]: pack.span(name) for name in pack.warcs()}
+        for index in _indexes(pack):
+            for text in _lines(pack, index):
+                if not text.startswith("!meta"):
+                    _record_digest(pack, cdxj.parse(text), spans)
+
+
+def _record_digest(pack: Pack, line: cdxj.Line, spans: dict[str, tuple[int, int]]) -> None:
+    told, title = line.fields.get("recordDigest"), line.key
     if not isinstance(told, str) or not (digest := _hasher(told)):
         return
-    start, size = pack.span(key[0])
-    if key[1] + length > size:
-        raise BadArchive(f"the index points past the end of {key[0]} for {title[:80]!r}")
-    pack.file.seek(start + key[1])
+    try:
+        start, size = spans[str(line.fields["filename"]).rsplit("/", 1)[-1]]
+        offset, length = int(line.fields["offset"]), int(line.fields["length"])
+    except (KeyError, ValueError, TypeError):
+        raise BadArchive(f"the index points at no record for {title[:80]!r}") from None
+    if not 0 <= offset <= offset + length <= size:
+        raise BadArchive(f"the index points outside the archive for {title[:80]!r}")
+    pack.file.seek(start + offset)
     while length > 0:
         data = pack.file.read(min(1 << 20, length))
         length -= len(data)

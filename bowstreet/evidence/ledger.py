@@ -13,6 +13,7 @@ in an exhibit, time-stamped, or held by a witness.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,16 +21,20 @@ from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
 
+from cryptography import x509
+
 from bowstreet.evidence import merkle
 from bowstreet.evidence.checkpoint import Checkpoint, make_checkpoint
 from bowstreet.evidence.commitment import leaf, new_salt
 from bowstreet.evidence.errors import BadLedger
-from bowstreet.evidence.ledger_check import inspect
+from bowstreet.evidence.ledger_check import check_stamps, inspect
 from bowstreet.evidence.ledger_fault import Fault
 from bowstreet.evidence.note import Verifier
 from bowstreet.evidence.proof import proof_text
+from bowstreet.evidence.seal import sidecar
 from bowstreet.evidence.signing import SigningKey
 from bowstreet.evidence.tiles import Tiles
+from bowstreet.evidence.timestamps import Ask, Authority, Stamp, request
 
 __all__ = ["Fault", "Ledger", "LedgerReport", "leaf", "new_salt"]
 
@@ -110,6 +115,15 @@ class Ledger:
         if old.size > self._tiles.size or self._tiles.root(old.size) != old.root:
             raise BadLedger("the log does not agree with its last checkpoint: run 'bowstreet ledger check'")
 
+    def stamp(self, authority: Authority, *, ask: Ask) -> Stamp:
+        """Have the last checkpoint time-stamped; the token is kept beside it. BadStamp where none comes."""
+        notes = self.checkpoints()
+        if not notes:
+            raise BadLedger("the log has no checkpoint to stamp")
+        stamp = request(authority, hashlib.sha256(notes[-1].read_bytes()).digest(), ask=ask)
+        sidecar(notes[-1], authority.name).write_bytes(stamp.response)
+        return stamp
+
     def latest(self) -> str | None:
         """The last checkpoint signed, or None."""
         path = self.folder / "checkpoint"
@@ -144,13 +158,16 @@ class Ledger:
         logs: Sequence[Verifier] = (),
         witnessed: Iterable[str] = (),
         expected: Iterable[bytes] | None = None,
+        timestamp_roots: Sequence[x509.Certificate] = (),
     ) -> LedgerReport:
         """Hash everything again and compare: leaves with tiles, tiles with each other, the whole with every
         checkpoint kept here and with those that a witness held (`witnessed`), and where `expected` gives the
-        leaves that the database's rows make, with those."""
+        leaves that the database's rows make, with those. With `timestamp_roots`, checkpoints' tokens too."""
         self._tiles.refresh()
         notes = [path.read_text() for path in self.checkpoints()] + list(witnessed)
         faults = inspect(self._tiles, notes, logs)
+        if timestamp_roots:
+            faults += [fault for path in self.checkpoints() for fault in check_stamps(path, timestamp_roots)]
         if expected is not None:
             faults += compare(self.leaves(), expected)
         root = b"" if faults else self._tiles.root()

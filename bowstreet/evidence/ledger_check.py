@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from cryptography import x509
 
 from bowstreet.evidence.checkpoint import Checkpoint
-from bowstreet.evidence.errors import BadLedger
+from bowstreet.evidence.errors import BadLedger, BadStamp
 from bowstreet.evidence.ledger_fault import Fault
 from bowstreet.evidence.merkle import fold
 from bowstreet.evidence.note import Verifier
+from bowstreet.evidence.seal import sidecars
 from bowstreet.evidence.tiles import WIDTH, Tiles
+from bowstreet.evidence.timestamps import check
 
 
 def inspect(tiles: Tiles, notes: Iterable[str], logs: Sequence[Verifier]) -> list[Fault]:
@@ -113,3 +118,15 @@ def _checkpoint(tiles: Tiles, text: str, logs: Sequence[Verifier]) -> list[Fault
             Fault("fork", f"the log is not the one that a checkpoint of {state.size} entries was signed for")
         ]
     return []
+
+
+def check_stamps(checkpoint: Path, roots: Sequence[x509.Certificate]) -> list[Fault]:
+    """The time-stamps beside a checkpoint: each of its bytes, by an authority that leads to one of `roots`."""
+    digest = hashlib.sha256(checkpoint.read_bytes()).digest()
+    faults = []
+    for token in sidecars(checkpoint):
+        try:
+            check(token.read_bytes(), digest, roots)
+        except BadStamp as error:
+            faults.append(Fault("signature", f"{token.name}: {error}"))
+    return faults

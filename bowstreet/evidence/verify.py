@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bowstreet.evidence import check_seal
-from bowstreet.evidence.check_records import check_index, check_pages, check_records
+from bowstreet.evidence.check_records import check_index, check_pages, check_record_digests, check_records
 from bowstreet.evidence.errors import BadArchive, EvidenceError
 from bowstreet.evidence.pack import DIGEST, MANIFEST, Pack, open_pack
 from bowstreet.evidence.record import CHUNK
@@ -158,12 +158,13 @@ def _pack(pack: Pack, steps: Steps, trust: Trust | None) -> str | None:
     with ThreadPoolExecutor(2) as pool:
         hashing = pool.submit(_resources, pack, resources) if resources is not None else None
         contents = pool.submit(check_records, pack)
+        marks = pool.submit(check_record_digests, pack.path)
         if hashing is not None:
             steps.take("resources", hashing.result)
             steps.take("unlisted", lambda: _unlisted(pack, resources or {}))
         held = steps.take("records", contents.result, lambda c: f"{len(c.places)} records")
     if held is not None:
-        steps.take("index", lambda: check_index(pack, held), lambda n: f"{n} lines")
+        steps.take("index", lambda: (check_index(pack, held), marks.result())[0], lambda n: f"{n} lines")
         steps.take("pages", lambda: check_pages(pack, held), lambda n: f"{n} pages")
     return _seal(pack, steps, trust)
 

@@ -1,0 +1,177 @@
+"""Asking for captures, carrying them out, and taking in evidence from elsewhere.
+
+A request is claimed by one conditional update, so that two workers never do the same; no transaction spans a visit.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from bowstreet.capture.errors import CaptureError
+from bowstreet.capture.scope import split
+from bowstreet.casework.captures.models import Capture, Request, State
+from bowstreet.casework.log import record
+from bowstreet.casework.log.record import Act
+from bowstreet.casework.operations import gate
+from bowstreet.casework.operations.models import Operation
+from bowstreet.casework.people.models import Officer
+from bowstreet.evidence.errors import EvidenceError
+from bowstreet.evidence.intake import Intake, look
+from bowstreet.flow import Home, Kept, capture_and_seal
+
+Clock = Callable[[], datetime]
+#: A worker that has said nothing for so long is taken to be dead, and its request is done again.
+LEASE = timedelta(minutes=10)
+
+
+class BadEvidence(Exception):
+    """What was offered for intake is no evidence that can be read. The message says where it breaks."""
+
+
+def home() -> Home:
+    """Where this installation keeps evidence."""
+    return Home(Path(settings.HOME))
+
+
+@transaction.atomic
+def ask(
+    *, officer: Officer, operation: Operation, urls: Sequence[str], at: datetime, egress: str = "direct"
+) -> list[Request]:
+    """Put addresses on the list. Raises BadAddress for one that is none; then nothing is put on it."""
+    wanted = [url.strip() for url in urls if url.strip()]
+    for url in wanted:
+        split(url)
+    made = [
+        Request.objects.create(operation=operation, officer=officer, url=url, egress=egress, asked_at=at)
+        for url in wanted
+    ]
+    record.write(
+        Act.COLLECTION, by=officer.username, at=at, record=f"requests:{operation.reference}",
+        operation=operation.reference, detail={"asked": wanted},
+    )  # fmt: skip
+    return made
+
+
+def claim(*, worker: str, at: datetime) -> Request | None:
+    """The oldest request that nobody is working on, now this worker's; None where there is none."""
+    free = Q(state=State.ASKED) | Q(state=State.RUNNING, claimed_at__lt=at - LEASE)
+    for number in Request.objects.filter(free).order_by("id").values_list("id", flat=True)[:20]:
+        mine = {"state": State.RUNNING, "claimed_by": worker, "claimed_at": at, "progress": "starting"}
+        if Request.objects.filter(free, id=number).update(**mine):
+            return Request.objects.select_related("operation", "officer").get(id=number)
+    return None
+
+
+def carry_out(request: Request, *, now: Clock, progress: Callable[[str], None] | None = None) -> Capture:
+    """Visit, seal, store and record one request. Raises CaptureError, which is also written on the request."""
+
+    def say(text: str) -> None:
+        Request.objects.filter(id=request.id).update(progress=text[:300], claimed_at=now())
+        if progress:
+            progress(text)
+
+    try:
+        capture = collect(
+            officer=request.officer,
+            operation=request.operation,
+            url=request.url,
+            now=now,
+            egress=request.egress,
+            progress=say,
+        )
+    except CaptureError as error:
+        Request.objects.filter(id=request.id).update(state=State.FAILED, problem=str(error), progress="")
+        raise
+    Request.objects.filter(id=request.id).update(state=State.DONE, capture=capture, progress="", problem="")
+    return capture
+
+
+def collect(
+    *,
+    officer: Officer,
+    operation: Operation,
+    url: str,
+    now: Clock,
+    egress: str = "direct",
+    progress: Callable[[str], None] | None = None,
+) -> Capture:
+    """Capture one page under the operation's authority. Raises CaptureError."""
+
+    def ask_gate(address: str):  # type: ignore[no-untyped-def]  # a Permit, which only the gate may name
+        return gate.issue(officer=officer, operation=operation, url=address, at=now(), egress=egress)
+
+    kept = capture_and_seal(ask_gate(url), url, home=home(), now=now, gate=ask_gate, progress=progress)
+    return _record(kept, officer, operation, now())
+
+
+@transaction.atomic
+def _record(kept: Kept, officer: Officer, operation: Operation, at: datetime) -> Capture:
+    capture, sealed = kept.capture, kept.sealed
+    number = record.write(
+        Act.COLLECTION, by=officer.username, at=at, record=f"capture:sha256:{kept.sha256}", operation=operation.reference,
+        detail={"url": capture.url, "companion": f"sha256:{capture.companion_sha256}", "signer": sealed.fingerprint},
+    )  # fmt: skip
+    return Capture.objects.create(
+        operation=operation,
+        officer=officer,
+        url=capture.url,
+        final_url=capture.final_url,
+        title=capture.title,
+        at=capture.at,
+        status=capture.status,
+        label=capture.label.value,
+        sha256=kept.sha256,
+        companion_sha256=capture.companion_sha256,
+        companion_salt=capture.salt,
+        exchanges=capture.exchanges,
+        seen=capture.seen,
+        matched=capture.matched,
+        mode=capture.mode,
+        cut_off=list(capture.cut_off),
+        tls_fault=capture.tls_fault or "",
+        signer=sealed.fingerprint,
+        timestamps=[{"authority": t.authority, "at": t.at.isoformat()} for t in sealed.timestamps],
+        entry=number,
+    )
+
+
+def take_in(
+    *, officer: Officer, operation: Operation, path: Path, at: datetime, source: str = ""
+) -> tuple[Capture, Intake]:
+    """Take in an archive from elsewhere, as received. Raises BadEvidence; a broken one is kept with its faults."""
+    try:
+        found = look(path)
+        sha256 = home().objects.put(path)
+    except EvidenceError as error:
+        raise BadEvidence(str(error)) from None
+    except OSError as error:
+        raise BadEvidence(f"{path} cannot be read or kept: {error.strerror or error}") from None
+    existing = Capture.objects.filter(operation=operation, sha256=sha256).first()
+    return existing or _receive(found, sha256, officer, operation, path, at, source), found
+
+
+@transaction.atomic
+def _receive(
+    found: Intake, sha256: str, officer: Officer, operation: Operation, path: Path, at: datetime, source: str
+) -> Capture:
+    number = record.write(
+        Act.COLLECTION, by=officer.username, at=at, record=f"capture:sha256:{sha256}", operation=operation.reference,
+        detail={"received": path.name, "from": source, "kind": found.kind, "faults": len(found.errors)},
+    )  # fmt: skip
+    return Capture.objects.create(
+        operation=operation, officer=officer, received=True, source=source or path.name, url=path.name, title=path.name,
+        at=at, sha256=sha256, mode=found.kind, faults=list(found.errors)[:100], entry=number,
+    )  # fmt: skip
+
+
+def worker_name() -> str:
+    """How this process signs the requests that it claims."""
+    return f"{platform.node()}:{os.getpid()}"

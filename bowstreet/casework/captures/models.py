@@ -1,0 +1,64 @@
+"""What was asked to be captured, and what was captured or received."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class State(models.TextChoices):
+    """Where a request stands."""
+
+    ASKED = "asked"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Request(models.Model):
+    """An address that an officer asked to have captured."""
+
+    operation = models.ForeignKey("operations.Operation", on_delete=models.PROTECT, related_name="requests")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    url = models.TextField()
+    egress = models.CharField(max_length=30, default="direct")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State, default=State.ASKED)
+    claimed_by = models.CharField(max_length=80, blank=True)
+    claimed_at = models.DateTimeField(null=True)
+    progress = models.CharField(max_length=300, blank=True)
+    problem = models.TextField(blank=True)
+    capture = models.ForeignKey("Capture", on_delete=models.PROTECT, null=True, related_name="requests")
+
+
+class Capture(models.Model):
+    """One sealed archive. The bytes are in the store, under `sha256`; the restricted companion is apart."""
+
+    operation = models.ForeignKey("operations.Operation", on_delete=models.PROTECT, related_name="captures")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    received = models.BooleanField(default=False)  # taken in from elsewhere, as it was
+    source = models.TextField(blank=True)
+    url = models.TextField()
+    final_url = models.TextField(blank=True)
+    title = models.TextField(blank=True)
+    at = models.DateTimeField()
+    status = models.PositiveIntegerField(default=0)
+    label = models.CharField(max_length=12, default="ok")
+    sha256 = models.CharField(max_length=64)
+    companion_sha256 = models.CharField(max_length=64, blank=True)
+    companion_salt = models.CharField(max_length=64, blank=True)
+    exchanges = models.PositiveIntegerField(default=0)
+    seen = models.PositiveIntegerField(default=0)
+    matched = models.PositiveIntegerField(default=0)
+    mode = models.CharField(max_length=8, default="wire")
+    cut_off = models.JSONField(default=list)
+    tls_fault = models.CharField(max_length=80, blank=True)
+    signer = models.CharField(max_length=80, blank=True)
+    timestamps = models.JSONField(default=list)
+    faults = models.JSONField(default=list)
+    entry = models.PositiveBigIntegerField()  # its number in the log
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["operation", "sha256"], name="archive_once_in_an_operation")
+        ]

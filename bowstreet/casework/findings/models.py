@@ -1,0 +1,52 @@
+"""What captures say, with proofs. All of it is derived: it can be thrown away and read again."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Page(models.Model):
+    """One page that was read."""
+
+    capture = models.ForeignKey("captures.Capture", on_delete=models.CASCADE, related_name="pages")
+    url = models.TextField()
+    record = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12)
+    language = models.CharField(max_length=8, blank=True)
+    text = models.TextField(blank=True)
+
+
+class Listing(models.Model):
+    """One offer, as a page shows it. `fields` and `proof` are as `bowstreet read` prints them."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="listings")
+    url = models.TextField(blank=True)
+    title = models.TextField()
+    amount = models.CharField(max_length=40, blank=True)
+    currency = models.CharField(max_length=8, blank=True)
+    seller = models.CharField(max_length=120, blank=True)
+    site = models.CharField(max_length=300)
+    fields = models.JSONField(default=dict)
+    proof = models.JSONField(default=dict)
+
+
+class Account(models.Model):
+    """One seller's account, as a page shows it."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="accounts")
+    site = models.CharField(max_length=300)
+    handle = models.CharField(max_length=120)
+    fields = models.JSONField(default=dict)
+    proof = models.JSONField(default=dict)
+
+
+class Identifier(models.Model):
+    """One identifier. `value` is empty where it only looks like one."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="identifiers")
+    type = models.CharField(max_length=20)
+    text = models.TextField()
+    value = models.TextField(blank=True)
+    valid = models.BooleanField()
+    account = models.CharField(max_length=120, blank=True)
+    proof = models.JSONField(default=dict)

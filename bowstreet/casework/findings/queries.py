@@ -1,0 +1,190 @@
+"""What an officer may ask of findings: listings, sellers, identifiers, and the text of pages."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+
+from bowstreet.casework.findings.models import Account, Identifier, Listing, Page
+from bowstreet.casework.log import record
+from bowstreet.casework.log.record import Act
+from bowstreet.casework.operations import queries as operations
+from bowstreet.casework.operations.errors import NotFound
+from bowstreet.casework.operations.models import Operation
+from bowstreet.casework.people.models import Officer
+from bowstreet.linking.accounts import Account as Linked
+
+
+@dataclass
+class Seller:
+    """An account on a site, with all that captures say of it."""
+
+    site: str
+    handle: str
+    accounts: list[Account] = field(default_factory=list)
+    listings: list[Listing] = field(default_factory=list)
+    identifiers: list[Identifier] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """How linking names it."""
+        return f"{self.site}/{self.handle}"
+
+    @property
+    def description(self) -> str:
+        """What it says of itself."""
+        return next((str(a.fields["description"]) for a in self.accounts if a.fields.get("description")), "")
+
+    def linked(self) -> Linked:
+        """As linking takes it."""
+        places = {
+            str(x.fields["ships_from"])
+            for x in (*self.accounts, *self.listings)
+            if x.fields.get("ships_from")
+        }
+        own = [i for i in self.identifiers if i.valid]
+        return Linked(
+            self.id, self.site, self.handle, tuple(dict.fromkeys(one.title for one in self.listings)), self.description,
+            frozenset((i.type, i.value) for i in own), ships_from=frozenset(p.lower() for p in places),
+        )  # fmt: skip
+
+
+def listings(officer: Officer, reference: str, *, at: datetime) -> list[Listing]:
+    """Every listing of an operation, each address once, the page of its own before a row of results."""
+    operation = _asked(officer, reference, "listings", at)
+    found: dict[str, Listing] = {}
+    for one in (
+        Listing.objects.filter(page__capture__operation=operation)
+        .select_related("page__capture")
+        .order_by("id")
+    ):
+        key = one.url or f"{one.site}:{one.title}"
+        if key not in found or one.page.kind == "listing":
+            found[key] = one
+    return list(found.values())
+
+
+def sellers(operation: Operation) -> list[Seller]:
+    """Every seller that the operation's captures name."""
+    found: dict[tuple[str, str], Seller] = {}
+
+    def of(site: str, handle: str) -> Seller:
+        return found.setdefault((site, handle.lower()), Seller(site, handle))
+
+    pages = {"page__capture__operation": operation}
+    for account in Account.objects.filter(**pages).select_related("page__capture").order_by("id"):
+        of(account.site, account.handle).accounts.append(account)
+    for listing in (
+        Listing.objects.filter(**pages).exclude(seller="").select_related("page__capture").order_by("id")
+    ):
+        of(listing.site, listing.seller).listings.append(listing)
+    common = _everywhere(operation)
+    for one in (
+        Identifier.objects.filter(**pages).exclude(account="").select_related("page__capture").order_by("id")
+    ):
+        if (one.type, one.value) not in common:
+            of(_site(one.page), one.account).identifiers.append(one)
+    return sorted(found.values(), key=lambda seller: (seller.site, seller.handle.lower()))
+
+
+def _everywhere(operation: Operation) -> set[tuple[str, str]]:
+    """Identifiers that stand on most pages of a site: the site's own, not a seller's."""
+    pages: dict[str, set[int]] = defaultdict(set)
+    holds: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+    for page in Page.objects.filter(capture__operation=operation):
+        pages[_site(page)].add(page.id)
+    for one in Identifier.objects.filter(page__capture__operation=operation).select_related("page"):
+        holds[_site(one.page), one.type, one.value].add(one.page_id)
+    return {
+        (kind, value)
+        for (site, kind, value), found in holds.items()
+        if len(pages[site]) >= 4 and len(found) > 0.6 * len(pages[site])
+    }
+
+
+def _site(page: Page) -> str:
+    return page.url.split("/")[2] if page.url.count("/") >= 2 else page.url
+
+
+def look_at_sellers(officer: Officer, reference: str, *, at: datetime) -> list[Seller]:
+    """Every seller; the look is logged."""
+    return sellers(_asked(officer, reference, "sellers", at))
+
+
+def seller(officer: Officer, reference: str, id: str, *, at: datetime) -> Seller:
+    """One seller. Raises NotFound."""
+    operation = _asked(officer, reference, f"seller:{id}", at)
+    for one in sellers(operation):
+        if one.id == id:
+            return one
+    raise NotFound(f"there is no seller {id} in {reference}")
+
+
+def facts(officer: Officer, reference: str, capture: int) -> list[Page]:
+    """The pages of one capture, with what was read from them."""
+    operation = operations.get(officer, reference)
+    pages = Page.objects.filter(capture__operation=operation, capture_id=capture)
+    return list(pages.prefetch_related("listings", "accounts", "identifiers").order_by("id"))
+
+
+@transaction.atomic
+def search(officer: Officer, text: str, *, at: datetime, reference: str | None = None) -> dict[str, Any]:
+    """Full text of every page that the officer may see: total, hits and facets."""
+    allowed = [operations.get(officer, reference)] if reference else operations.of(officer)
+    record.write(
+        Act.CONSULTATION,
+        by=officer.username,
+        at=at,
+        record="search",
+        operation=reference or "",
+        detail={"text": text},
+    )
+    hits = _matching(text)
+    pages = Page.objects.filter(capture__operation__in=allowed, id__in=hits).select_related(
+        "capture__operation"
+    )
+    rows = sorted(pages, key=lambda page: list(hits).index(page.id))
+    shown = [
+        {
+            "operation": p.capture.operation.reference,
+            "capture": p.capture_id,
+            "url": p.url,
+            "kind": p.kind,
+            "snippet": hits[p.id],
+        }
+        for p in rows
+    ]
+    facets = {
+        "kind": dict(Counter(p.kind for p in rows)),
+        "operation": dict(Counter(h["operation"] for h in shown)),
+    }
+    return {"total": len(rows), "hits": shown[:100], "facets": facets}
+
+
+def _matching(text: str) -> dict[int, str]:
+    words = " ".join(f'"{word}"' for word in text.replace('"', " ").split())
+    if not words:
+        return {}
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(
+                "SELECT rowid, snippet(findings_text, 0, '', '', '…', 16) FROM findings_text WHERE findings_text MATCH %s "
+                "ORDER BY rank LIMIT 1000",
+                [words],
+            )
+        except OperationalError:
+            return {}
+        return dict(cursor.fetchall())
+
+
+@transaction.atomic
+def _asked(officer: Officer, reference: str, what: str, at: datetime) -> Operation:
+    operation = operations.get(officer, reference)
+    record.write(
+        Act.CONSULTATION, by=officer.username, at=at, record=f"{what}"[:300], operation=operation.reference
+    )
+    return operation
