@@ -1,0 +1,101 @@
+"""`bowstreet operation`: open, list and show operations."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bowstreet.cli import say, state
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Open, list and show operations.")
+As = Annotated[
+    str | None, typer.Option("--as", help="The officer who acts, as asserted; else the system's user.")
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+
+
+@app.command("open")
+def open_(
+    name: Annotated[str, typer.Option(help="What the operation is called.")],
+    purpose: Annotated[
+        str,
+        typer.Option(help="prevention, investigation, detection, prosecution, execution or safeguarding."),
+    ],
+    rationale: Annotated[
+        str, typer.Option(help="Why the sites are to be visited, and why less would not do.")
+    ],
+    site: Annotated[
+        list[str], typer.Option(help="A site that may be visited: host, *.host, host:port, host/path/.")
+    ],
+    test_range: Annotated[
+        list[str] | None, typer.Option(help="A CIDR block of test addresses that may be visited.")
+    ] = None,
+    bad_tls: Annotated[
+        str, typer.Option(help="What to do about bad certificates: refuse or record.")
+    ] = "refuse",
+    as_: As = None,
+    as_json: Json = False,
+) -> None:
+    """Open an operation under open-source research, with a purpose of DPA 2018 s.31 and a written rationale."""
+    state.begin()
+    from bowstreet.casework.operations import acts
+    from bowstreet.casework.operations.errors import OperationError
+
+    try:
+        made = acts.open_operation(
+            officer=state.officer(as_), name=name, purpose=purpose, rationale=rationale, sites=site, at=state.now(),
+            test_ranges=test_range or (), bad_tls=bad_tls,
+        )  # fmt: skip
+    except OperationError as error:
+        raise say.Fail(str(error)) from None
+    say.document({"reference": made.reference}) if as_json else say.result(
+        f"{made.reference} is open: {made.name}"
+    )
+
+
+@app.command("list")
+def list_(as_: As = None, as_json: Json = False) -> None:
+    """List the operations that the officer is on."""
+    state.begin()
+    from bowstreet.casework.operations import queries
+
+    rows = [
+        {"reference": o.reference, "name": o.name, "purpose": o.purpose}
+        for o in queries.of(state.officer(as_))
+    ]
+    if as_json:
+        say.document(rows)
+        return
+    for row in rows:
+        say.result(f"{row['reference']}  {row['name']} ({row['purpose']})")
+    if not rows:
+        say.messages.print("no operations yet: 'bowstreet operation open' opens one")
+
+
+@app.command()
+def show(reference: str, as_: As = None, as_json: Json = False) -> None:
+    """Show an operation, its authorities and what it holds."""
+    state.begin()
+    by = state.officer(as_)
+    found = state.operation(by, reference)
+    from bowstreet.casework.operations import queries
+
+    _, authorities = queries.look(by, reference, at=state.now())
+    shown = {
+        "reference": found.reference,
+        "name": found.name,
+        "purpose": found.purpose,
+        "captures": found.captures.count(),
+        "exhibits": [e.reference for e in found.exhibits.all()],
+        "authorities": [
+            {"reference": a.reference, "kind": a.kind, "sites": a.sites, "ends": a.ends.isoformat()}
+            for a in authorities
+        ],
+    }
+    if as_json:
+        say.document(shown)
+        return
+    say.result(f"{found.reference} {found.name}, for {found.purpose}: {shown['captures']} captures")
+    for authority in authorities:
+        say.result(f"  {authority.reference} until {authority.ends:%d %B %Y}: {', '.join(authority.sites)}")

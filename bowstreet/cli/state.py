@@ -1,0 +1,69 @@
+"""What the commands that keep state begin with: Django, the database (made the first time), and the officer."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bowstreet.cli import say
+
+if TYPE_CHECKING:
+    from bowstreet.casework.operations.models import Operation
+    from bowstreet.casework.people.models import Officer
+
+
+def now() -> datetime:
+    """The clock of the command line."""
+    return datetime.now(UTC)
+
+
+def begin() -> None:
+    """Set Django up, and make or bring up to date the state folder and its database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bowstreet.web.settings")
+    import django
+    from django.core.management import call_command
+    from django.db import OperationalError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        django.setup()
+        for _ in range(40):
+            try:
+                executor = MigrationExecutor(connection)
+                if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                    call_command("migrate", verbosity=0, interactive=False)
+                return
+            except OperationalError as error:  # another first command is at it
+                if "locked" not in str(error) and "already exists" not in str(error):
+                    raise
+                time.sleep(0.25)
+    except OSError as error:
+        home = os.environ.get("BOWSTREET_HOME", "./var")
+        raise say.Fail(
+            f"the state folder {home} cannot be used ({error.strerror or error}): name another in BOWSTREET_HOME"
+        ) from None
+    except OperationalError as error:
+        raise say.Fail(
+            f"the database cannot be opened ({error}): is the disk full, or the folder read-only?"
+        ) from None
+
+
+def officer(name: str | None) -> Officer:
+    """The officer named by --as, as asserted; else the one named as the system's user."""
+    from bowstreet.casework.people import acts
+
+    return acts.ensure(name or getpass.getuser(), at=now())
+
+
+def operation(by: Officer, reference: str) -> Operation:
+    """An operation that the officer is on."""
+    from bowstreet.casework.operations import queries
+    from bowstreet.casework.operations.errors import OperationError
+
+    try:
+        return queries.get(by, reference)
+    except OperationError as error:
+        raise say.Fail(str(error)) from None

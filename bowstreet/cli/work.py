@@ -1,0 +1,48 @@
+"""`bowstreet work`: carry out capture requests, one at a time."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import time
+from typing import Annotated
+
+import typer
+
+from bowstreet.cli import say, state
+
+app = typer.Typer(add_completion=False)
+REST_SECONDS = 1.0
+
+
+@app.command()
+def work(
+    once: Annotated[bool, typer.Option("--once", help="Stop when nothing is waiting.")] = False,
+) -> None:
+    """Carry out what was asked for on the web face, the oldest first, until stopped.
+
+    Several workers may run: each request is claimed by one. A request whose worker died is taken up again.
+    """
+    state.begin()
+    from bowstreet.capture.errors import CaptureError
+    from bowstreet.casework.captures import acts
+    from bowstreet.casework.findings import acts as findings
+    from bowstreet.evidence.errors import EvidenceError
+
+    stopped: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: stopped.append(number))
+    for left in acts.home().work.glob(".visit-*"):
+        shutil.rmtree(left, ignore_errors=True)  # of a worker that was killed
+    while not stopped:
+        request = acts.claim(worker=acts.worker_name(), at=state.now())
+        if request is None:
+            if once:
+                return
+            time.sleep(REST_SECONDS)
+            continue
+        say.messages.print(f"working on {request.url}", markup=False)
+        try:
+            made = acts.carry_out(request, now=state.now)
+            findings.read_capture(made, officer=request.officer, at=state.now())
+        except (CaptureError, EvidenceError) as error:
+            say.messages.print(f"bowstreet: {error}", markup=False, soft_wrap=True)
