@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from authority import ask
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bowstreet.evidence import merkle
+from bowstreet.evidence.certificates import chain_of
 from bowstreet.evidence.checkpoint import Checkpoint, make_checkpoint
 from bowstreet.evidence.commitment import canonical, leaf, new_salt
 from bowstreet.evidence.errors import BadKey, BadLedger
@@ -23,6 +25,7 @@ from bowstreet.evidence.note import Note, Signer, Verifier
 from bowstreet.evidence.proof import Proof
 from bowstreet.evidence.signing import SigningKey
 from bowstreet.evidence.tiles import _digits
+from bowstreet.evidence.timestamps import Authority
 from bowstreet.evidence.witness import Witness
 
 AT = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -364,3 +367,13 @@ def test_openssl_computes_the_same_commitment(tmp_path: Path) -> None:
 
 def test_an_inner_node_is_not_a_leaf() -> None:
     assert node_hash(b"a" * 32, b"b" * 32) != leaf_hash(b"a" * 32 + b"b" * 32)
+
+
+def test_a_checkpoint_is_time_stamped_and_its_token_checked(
+    copy: Path, key: SigningKey, authority: Authority, second: Authority
+) -> None:
+    ledger = Ledger(copy)
+    assert ledger.stamp(authority, ask=ask).authority == "one"
+    assert ledger.check(timestamp_roots=chain_of(authority.roots)).ok
+    report = ledger.check(timestamp_roots=chain_of(second.roots))
+    assert [fault.kind for fault in report.faults] == ["signature"]
