@@ -11,7 +11,7 @@ from typing import Any
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, ChainableUndefined
 
 
 def environment(**options: Any) -> Environment:
@@ -20,7 +20,7 @@ def environment(**options: Any) -> Environment:
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     made = Environment(  # noqa: S701 - Django hands autoescape=True in the options
         loader=ChoiceLoader([loader for loader in (given, govuk) if loader]),
-        **(options | {"undefined": StrictUndefined}),
+        **(options | {"undefined": ChainableUndefined}),
     )
     made.globals.update(static=static, url=reverse)
     made.filters.update(moment=moment, day=day)

@@ -1,1 +1,45 @@
-urlpatterns: list[object] = []
+"""Every address of the web face."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from bowstreet.casework.captures import views as captures
+from bowstreet.casework.exhibits import views as exhibits
+from bowstreet.casework.findings import inert
+from bowstreet.casework.findings import views as findings
+from bowstreet.casework.log import views as log
+from bowstreet.casework.operations import views as operations
+from bowstreet.casework.people import views as people
+from bowstreet.casework.review import views as review
+
+HERE = "operations/<str:reference>/"
+
+urlpatterns = [
+    path("", operations.operations, name="operations"),
+    path("sign-in/", people.SignInView.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("accessibility/", people.accessibility, name="accessibility"),
+    path("search/", findings.search, name="search"),
+    path("log/", log.log, name="log"),
+    path("open/", operations.open_operation, name="open-operation"),
+    path(HERE, operations.operation, name="operation"),
+    path(HERE + "captures/", captures.captures, name="captures"),
+    path(HERE + "captures/ask/", captures.ask, name="ask"),
+    path(HERE + "captures/<int:number>/", findings.capture, name="capture"),
+    path(HERE + "captures/<int:number>/screenshot.png", captures.screenshot, name="screenshot"),
+    path(HERE + "listings/", findings.listings, name="listings"),
+    path(HERE + "sellers/", findings.sellers, name="sellers"),
+    path(HERE + "seller/", findings.seller, name="seller"),
+    path(HERE + "links/", review.links, name="links"),
+    path(HERE + "links/<int:number>/", review.link, name="link"),
+    path(HERE + "exhibits/", exhibits.exhibits, name="exhibits"),
+    path(HERE + "exhibits/produce/", exhibits.produce, name="produce"),
+    path(HERE + "exhibits/<str:name>/", exhibits.exhibit, name="exhibit"),
+    path(HERE + "exhibits/<str:name>/download/", exhibits.download, name="download"),
+    path("inert/<str:token>/", login_not_required(inert.page), name="inert"),
+]
+handler404 = "bowstreet.web.views.missing"
+handler500 = "bowstreet.web.views.broken"

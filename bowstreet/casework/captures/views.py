@@ -1,0 +1,66 @@
+"""Captures: list, ask, pictures."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from bowstreet.capture.errors import CaptureError
+from bowstreet.casework.captures import acts, queries
+from bowstreet.casework.captures.forms import AskForCaptures
+from bowstreet.casework.operations import queries as operations
+from bowstreet.casework.operations.errors import NotFound
+
+
+def captures(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was asked for and what was captured."""
+    try:
+        found = operations.get(request.user, reference)  # type: ignore[arg-type]
+    except NotFound as error:
+        raise Http404 from error
+    open_ = [r for r in queries.requests(request.user, reference) if r.state != "done"]  # type: ignore[arg-type]
+    page = {
+        "operation": found,
+        "captures": queries.of(request.user, reference),  # type: ignore[arg-type]
+        "open": open_,
+        "waiting": any(r.state in ("asked", "running") for r in open_),
+    }
+    return render(request, "captures.html", page)
+
+
+def ask(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask for pages to be captured; the worker does it."""
+    try:
+        found = operations.get(request.user, reference)  # type: ignore[arg-type]
+    except NotFound as error:
+        raise Http404 from error
+    form, problem = AskForCaptures(request.POST or None), ""
+    if request.method == "POST":
+        problem = "" if form.is_valid() else str(next(iter(form.errors.values()))[0])
+        if not problem:
+            try:
+                acts.ask(
+                    officer=request.user,
+                    operation=found,
+                    urls=form.cleaned_data["urls"].split(),
+                    at=timezone.now(),
+                )  # type: ignore[arg-type]
+                return redirect("captures", reference)
+            except CaptureError as error:
+                problem = str(error)
+    page = {"heading": "Capture pages", "lead": "Each page is visited by a real browser under the operation's authority, and sealed.",
+            "button": "Capture", "form": form, "problem": problem, "problem_at": "id_urls",
+            "trail": [(reference, f"/operations/{reference}/"), ("Captures", f"/operations/{reference}/captures/")]}  # fmt: skip
+    return render(request, "form.html", page)
+
+
+def screenshot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """The screenshot of one capture."""
+    try:
+        data = queries.screenshot(request.user, reference, number)  # type: ignore[arg-type]
+    except NotFound as error:
+        raise Http404 from error
+    if data is None:
+        raise Http404
+    return HttpResponse(data, content_type="image/png")

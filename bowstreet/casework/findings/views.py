@@ -1,0 +1,93 @@
+"""One capture with its facts, listings, sellers, search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from bowstreet.casework.captures import queries as captures
+from bowstreet.casework.findings import queries
+from bowstreet.casework.findings.inert import address
+from bowstreet.casework.operations import queries as operations
+from bowstreet.casework.operations.errors import NotFound
+
+
+def capture(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """One capture: screenshot first, then its seal, its facts and its exchanges."""
+    try:
+        look = captures.look(request.user, reference, number, at=timezone.now())  # type: ignore[arg-type]
+    except NotFound as error:
+        raise Http404 from error
+    page = {
+        "operation": look.capture.operation,
+        "look": look,
+        "verdict": captures.verdict(look.capture),
+        "facts": queries.facts(request.user, reference, number),  # type: ignore[arg-type]
+        "shown": lambda page: list(_shown(request, number, page)),
+        "inert": address(request, number),
+        "reveal": request.GET.get("reveal") == "1",
+    }
+    return render(request, "capture.html", page)
+
+
+def _shown(request: HttpRequest, number: int, page: Any) -> Iterator[tuple[str, str, str]]:
+    """Every fact of a page: what it is, what it says, and where that is shown."""
+    for found in (*page.listings.all(), *page.accounts.all()):
+        for name, proof in found.proof.items():
+            yield name.replace("_", " "), _value(found, name), address(request, number, proof)
+    for one in page.identifiers.all():
+        yield (
+            one.type,
+            one.value or f"{one.text} (looks like one, invalid)",
+            address(request, number, one.proof),
+        )
+
+
+def _value(found: Any, name: str) -> str:
+    value = found.fields.get(name, "")
+    if isinstance(value, dict):
+        return " ".join(str(part) for part in value.values())
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) < 200 else text[:200] + "…"
+
+
+def listings(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every listing of an operation."""
+    try:
+        found = queries.listings(request.user, reference, at=timezone.now())  # type: ignore[arg-type]
+        page = {"operation": operations.get(request.user, reference), "listings": found}  # type: ignore[arg-type]
+    except NotFound as error:
+        raise Http404 from error
+    return render(request, "listings.html", page)
+
+
+def sellers(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every seller of an operation."""
+    try:
+        found = queries.look_at_sellers(request.user, reference, at=timezone.now())  # type: ignore[arg-type]
+        page = {"operation": operations.get(request.user, reference), "sellers": found}  # type: ignore[arg-type]
+    except NotFound as error:
+        raise Http404 from error
+    return render(request, "sellers.html", page)
+
+
+def seller(request: HttpRequest, reference: str) -> HttpResponse:
+    """One seller."""
+    try:
+        found = queries.seller(request.user, reference, request.GET.get("id", ""), at=timezone.now())  # type: ignore[arg-type]
+        operation = operations.get(request.user, reference)  # type: ignore[arg-type]
+    except NotFound as error:
+        raise Http404 from error
+    where = lambda one: address(request, one.page.capture_id, one.proof)  # noqa: E731
+    return render(request, "seller.html", {"operation": operation, "seller": found, "where": where})
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """The text of every page that the officer may see."""
+    text = request.GET.get("q", "").strip()[:500]
+    found = queries.search(request.user, text, at=timezone.now()) if text else None  # type: ignore[arg-type]
+    return render(request, "search.html", {"text": text, "found": found})

@@ -1,0 +1,60 @@
+"""Operations: list, open, look."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from bowstreet.casework.operations import acts, queries
+from bowstreet.casework.operations.errors import BadOperation, NotFound
+from bowstreet.casework.operations.forms import OpenOperation
+
+
+def operations(request: HttpRequest) -> HttpResponse:
+    """The officer's operations."""
+    return render(request, "operations.html", {"operations": queries.of(request.user)})  # type: ignore[arg-type]
+
+
+def open_operation(request: HttpRequest) -> HttpResponse:
+    """Open one."""
+    form, problem = OpenOperation(request.POST or None), ""
+    if request.method == "POST":
+        problem = first_error(form)
+        if not problem:
+            try:
+                made = _open(request, form)
+                return redirect("operation", made)
+            except BadOperation as error:
+                problem = str(error)
+    page = {
+        "heading": "Open an operation",
+        "lead": "",
+        "button": "Open the operation",
+        "form": form,
+        "problem": problem,
+    }
+    return render(request, "form.html", page | {"problem_at": "id_name", "trail": [("Operations", "/")]})
+
+
+def _open(request: HttpRequest, form: OpenOperation) -> str:
+    given = form.cleaned_data
+    made = acts.open_operation(
+        officer=request.user, name=given["name"], purpose=given["purpose"], rationale=given["rationale"],  # type: ignore[arg-type]
+        sites=given["sites"].split(), test_ranges=given["test_ranges"].split(), at=timezone.now(),
+    )  # fmt: skip
+    return made.reference
+
+
+def operation(request: HttpRequest, reference: str) -> HttpResponse:
+    """One operation."""
+    try:
+        found, authorities = queries.look(request.user, reference, at=timezone.now())  # type: ignore[arg-type]
+    except NotFound as error:
+        raise Http404 from error
+    return render(request, "operation.html", {"operation": found, "authorities": authorities})
+
+
+def first_error(form: OpenOperation) -> str:
+    """The first thing wrong with a form, or nothing."""
+    return "" if form.is_valid() else str(next(iter(form.errors.values()))[0])
