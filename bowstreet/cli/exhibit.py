@@ -42,6 +42,6 @@ def exhibit(
         say.document({"reference": made.reference, "path": str(path), "verified": verdict.ok})
     else:
         say.result(
-            f"{made.reference}  {path}  {'verified' if verdict.ok else 'NOT verified: ' + verdict.reason}"
+            f"{made.reference}  {path}  {'verified' if verdict.ok else f'NOT verified: {verdict.reason}'}"
         )
     raise typer.Exit(say.YES if verdict.ok else say.NO)

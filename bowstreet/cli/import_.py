@@ -41,8 +41,8 @@ def import_(
         errors = list(seen.errors)
         try:
             findings.read_capture(made, officer=by, at=state.now())
-        except EvidenceError as error:
-            errors.append(str(error))
+        except EvidenceError as broken:
+            errors.append(str(broken))
         if as_json:
             say.document(
                 {
@@ -56,5 +56,5 @@ def import_(
             )
             continue
         say.result(f"{path}: {seen.records} records, {seen.pages} pages, sha256:{seen.sha256[:16]}…")
-        for error in errors:
-            say.messages.print(f"bowstreet: {path}: {error}", markup=False)
+        for fault in errors:
+            say.messages.print(f"bowstreet: {path}: {fault}", markup=False)

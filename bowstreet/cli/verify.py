@@ -56,7 +56,8 @@ def _trust(path: Path | None) -> Trust | None:
     keys = Path(os.environ.get("BOWSTREET_HOME", "var")) / "keys"
     own = next((keys / name for name in ("trust.json", "public-key.pem") if (keys / name).is_file()), None)
     try:
-        return Trust.read(path or own) if path or own else None
+        named = path or own
+        return Trust.read(named) if named else None
     except BadKey as error:
         raise Fail(str(error)) from None
 

@@ -50,8 +50,8 @@ def links(page: Document) -> list[Link]:
                 inside[element].append(index)
                 break
     found = []
-    for number, element in enumerate(page.elements):
-        if element.tag == "a" and (url := absolute(page.url, element.attributes.get("href", ""))):
+    for number, anchor in enumerate(page.elements):
+        if anchor.tag == "a" and (url := absolute(page.url, anchor.attributes.get("href", ""))):
             own = inside.get(number, [])
             text = " ".join(page.units[i].text.strip() for i in own)
             found.append(Link(number, url.partition("#")[0], text, own[0] if own else None))

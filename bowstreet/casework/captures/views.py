@@ -11,18 +11,19 @@ from bowstreet.casework.captures import acts, queries
 from bowstreet.casework.captures.forms import AskForCaptures
 from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.operations.errors import NotFound
+from bowstreet.casework.people.who import officer
 
 
 def captures(request: HttpRequest, reference: str) -> HttpResponse:
     """What was asked for and what was captured."""
     try:
-        found = operations.get(request.user, reference)  # type: ignore[arg-type]
+        found = operations.get(officer(request), reference)
     except NotFound as error:
         raise Http404 from error
-    open_ = [r for r in queries.requests(request.user, reference) if r.state != "done"]  # type: ignore[arg-type]
+    open_ = [r for r in queries.requests(officer(request), reference) if r.state != "done"]
     page = {
         "operation": found,
-        "captures": queries.of(request.user, reference),  # type: ignore[arg-type]
+        "captures": queries.of(officer(request), reference),
         "open": open_,
         "waiting": any(r.state in ("asked", "running") for r in open_),
     }
@@ -32,7 +33,7 @@ def captures(request: HttpRequest, reference: str) -> HttpResponse:
 def ask(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for pages to be captured; the worker does it."""
     try:
-        found = operations.get(request.user, reference)  # type: ignore[arg-type]
+        found = operations.get(officer(request), reference)
     except NotFound as error:
         raise Http404 from error
     form, problem = AskForCaptures(request.POST or None), ""
@@ -41,11 +42,11 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         if not problem:
             try:
                 acts.ask(
-                    officer=request.user,
+                    officer=officer(request),
                     operation=found,
                     urls=form.cleaned_data["urls"].split(),
                     at=timezone.now(),
-                )  # type: ignore[arg-type]
+                )
                 return redirect("captures", reference)
             except CaptureError as error:
                 problem = str(error)
@@ -58,7 +59,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
 def screenshot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """The screenshot of one capture."""
     try:
-        data = queries.screenshot(request.user, reference, number)  # type: ignore[arg-type]
+        data = queries.screenshot(officer(request), reference, number)
     except NotFound as error:
         raise Http404 from error
     if data is None:

@@ -10,15 +10,16 @@ from bowstreet.casework.exhibits import acts, queries
 from bowstreet.casework.exhibits.forms import Produce
 from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.operations.errors import NotFound
+from bowstreet.casework.people.who import officer
 
 
 def exhibits(request: HttpRequest, reference: str) -> HttpResponse:
     """The exhibits of an operation."""
     try:
         page = {
-            "operation": operations.get(request.user, reference),
-            "exhibits": queries.of(request.user, reference),
-        }  # type: ignore[arg-type]
+            "operation": operations.get(officer(request), reference),
+            "exhibits": queries.of(officer(request), reference),
+        }
     except NotFound as error:
         raise Http404 from error
     return render(request, "exhibits.html", page)
@@ -27,7 +28,7 @@ def exhibits(request: HttpRequest, reference: str) -> HttpResponse:
 def produce(request: HttpRequest, reference: str) -> HttpResponse:
     """Produce one."""
     try:
-        operation = operations.get(request.user, reference)  # type: ignore[arg-type]
+        operation = operations.get(officer(request), reference)
     except NotFound as error:
         raise Http404 from error
     form, problem = Produce(request.POST or None, initial={"captures": request.GET.get("capture", "")}), ""
@@ -41,7 +42,7 @@ def produce(request: HttpRequest, reference: str) -> HttpResponse:
             ]
             try:
                 made = acts.produce(
-                    officer=request.user, operation=operation, numbers=numbers, at=timezone.now(),  # type: ignore[arg-type]
+                    officer=officer(request), operation=operation, numbers=numbers, at=timezone.now(),
                     description=form.cleaned_data["description"],
                 )  # fmt: skip
                 return redirect("exhibit", reference, made.name)
@@ -56,7 +57,7 @@ def produce(request: HttpRequest, reference: str) -> HttpResponse:
 def exhibit(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """One exhibit, verified as it is shown."""
     try:
-        found = queries.look(request.user, reference, name, at=timezone.now())  # type: ignore[arg-type]
+        found = queries.look(officer(request), reference, name, at=timezone.now())
     except NotFound as error:
         raise Http404 from error
     page = {"operation": found.operation, "exhibit": found, "verdict": queries.verdict(found)}
@@ -66,11 +67,11 @@ def exhibit(request: HttpRequest, reference: str, name: str) -> HttpResponse:
 def download(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """The bag as a ZIP file."""
     try:
-        found = queries.look(request.user, reference, name, at=timezone.now())  # type: ignore[arg-type]
+        found = queries.look(officer(request), reference, name, at=timezone.now())
     except NotFound as error:
         raise Http404 from error
     response = HttpResponse(
-        queries.packed(request.user, found, at=timezone.now()), content_type="application/zip"
-    )  # type: ignore[arg-type]
+        queries.packed(officer(request), found, at=timezone.now()), content_type="application/zip"
+    )
     response.headers["Content-Disposition"] = f'attachment; filename="{found.name}.zip"'
     return response

@@ -34,18 +34,19 @@ class Seller:
         """How linking names it."""
         return f"{self.site}/{self.handle}"
 
+    def _said(self) -> list[dict[str, Any]]:
+        """What each page says of the account and of its listings."""
+        return [account.fields for account in self.accounts] + [listing.fields for listing in self.listings]
+
     @property
     def description(self) -> str:
         """What it says of itself."""
-        return next((str(a.fields["description"]) for a in self.accounts if a.fields.get("description")), "")
+        said = (str(fields["description"]) for fields in self._said() if fields.get("description"))
+        return next(said, "")
 
     def linked(self) -> Linked:
         """As linking takes it."""
-        places = {
-            str(x.fields["ships_from"])
-            for x in (*self.accounts, *self.listings)
-            if x.fields.get("ships_from")
-        }
+        places = {str(fields["ships_from"]) for fields in self._said() if fields.get("ships_from")}
         own = [i for i in self.identifiers if i.valid]
         return Linked(
             self.id, self.site, self.handle, tuple(dict.fromkeys(one.title for one in self.listings)), self.description,

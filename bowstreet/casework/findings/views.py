@@ -14,19 +14,20 @@ from bowstreet.casework.findings import queries
 from bowstreet.casework.findings.inert import address
 from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.operations.errors import NotFound
+from bowstreet.casework.people.who import officer
 
 
 def capture(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """One capture: screenshot first, then its seal, its facts and its exchanges."""
     try:
-        look = captures.look(request.user, reference, number, at=timezone.now())  # type: ignore[arg-type]
+        look = captures.look(officer(request), reference, number, at=timezone.now())
     except NotFound as error:
         raise Http404 from error
     page = {
         "operation": look.capture.operation,
         "look": look,
         "verdict": captures.verdict(look.capture),
-        "facts": queries.facts(request.user, reference, number),  # type: ignore[arg-type]
+        "facts": queries.facts(officer(request), reference, number),
         "shown": lambda page: list(_shown(request, number, page)),
         "inert": address(request, number),
         "reveal": request.GET.get("reveal") == "1",
@@ -58,8 +59,8 @@ def _value(found: Any, name: str) -> str:
 def listings(request: HttpRequest, reference: str) -> HttpResponse:
     """Every listing of an operation."""
     try:
-        found = queries.listings(request.user, reference, at=timezone.now())  # type: ignore[arg-type]
-        page = {"operation": operations.get(request.user, reference), "listings": found}  # type: ignore[arg-type]
+        found = queries.listings(officer(request), reference, at=timezone.now())
+        page = {"operation": operations.get(officer(request), reference), "listings": found}
     except NotFound as error:
         raise Http404 from error
     return render(request, "listings.html", page)
@@ -68,8 +69,8 @@ def listings(request: HttpRequest, reference: str) -> HttpResponse:
 def sellers(request: HttpRequest, reference: str) -> HttpResponse:
     """Every seller of an operation."""
     try:
-        found = queries.look_at_sellers(request.user, reference, at=timezone.now())  # type: ignore[arg-type]
-        page = {"operation": operations.get(request.user, reference), "sellers": found}  # type: ignore[arg-type]
+        found = queries.look_at_sellers(officer(request), reference, at=timezone.now())
+        page = {"operation": operations.get(officer(request), reference), "sellers": found}
     except NotFound as error:
         raise Http404 from error
     return render(request, "sellers.html", page)
@@ -78,8 +79,8 @@ def sellers(request: HttpRequest, reference: str) -> HttpResponse:
 def seller(request: HttpRequest, reference: str) -> HttpResponse:
     """One seller."""
     try:
-        found = queries.seller(request.user, reference, request.GET.get("id", ""), at=timezone.now())  # type: ignore[arg-type]
-        operation = operations.get(request.user, reference)  # type: ignore[arg-type]
+        found = queries.seller(officer(request), reference, request.GET.get("id", ""), at=timezone.now())
+        operation = operations.get(officer(request), reference)
     except NotFound as error:
         raise Http404 from error
     where = lambda one: address(request, one.page.capture_id, one.proof)  # noqa: E731
@@ -89,5 +90,5 @@ def seller(request: HttpRequest, reference: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """The text of every page that the officer may see."""
     text = request.GET.get("q", "").strip()[:500]
-    found = queries.search(request.user, text, at=timezone.now()) if text else None  # type: ignore[arg-type]
+    found = queries.search(officer(request), text, at=timezone.now()) if text else None
     return render(request, "search.html", {"text": text, "found": found})

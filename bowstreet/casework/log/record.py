@@ -42,6 +42,7 @@ def write(
     if not connection.in_atomic_block:
         raise NotInTransaction(f"{act} of {record}")
     last = Entry.objects.aggregate(last=Max("number"))["last"]
+    salt = new_salt()
     entry = Entry(
         number=0 if last is None else last + 1,
         act=act,
@@ -53,9 +54,9 @@ def write(
         detail=dict(detail or {}),
         recipient=recipient,
         reason=reason,
-        salt=new_salt(),
+        salt=salt,
     )
-    entry.leaf = leaf(entry.event(), entry.salt)
+    entry.leaf = leaf(entry.event(), salt)
     entry.full_clean(exclude=["salt", "leaf", "detail"])
     entry.save(force_insert=True)
     transaction.on_commit(follow, robust=True)

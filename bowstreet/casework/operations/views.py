@@ -9,11 +9,12 @@ from django.utils import timezone
 from bowstreet.casework.operations import acts, queries
 from bowstreet.casework.operations.errors import BadOperation, NotFound
 from bowstreet.casework.operations.forms import OpenOperation
+from bowstreet.casework.people.who import officer
 
 
 def operations(request: HttpRequest) -> HttpResponse:
     """The officer's operations."""
-    return render(request, "operations.html", {"operations": queries.of(request.user)})  # type: ignore[arg-type]
+    return render(request, "operations.html", {"operations": queries.of(officer(request))})
 
 
 def open_operation(request: HttpRequest) -> HttpResponse:
@@ -40,7 +41,7 @@ def open_operation(request: HttpRequest) -> HttpResponse:
 def _open(request: HttpRequest, form: OpenOperation) -> str:
     given = form.cleaned_data
     made = acts.open_operation(
-        officer=request.user, name=given["name"], purpose=given["purpose"], rationale=given["rationale"],  # type: ignore[arg-type]
+        officer=officer(request), name=given["name"], purpose=given["purpose"], rationale=given["rationale"],
         sites=given["sites"].split(), test_ranges=given["test_ranges"].split(), at=timezone.now(),
     )  # fmt: skip
     return made.reference
@@ -49,7 +50,7 @@ def _open(request: HttpRequest, form: OpenOperation) -> str:
 def operation(request: HttpRequest, reference: str) -> HttpResponse:
     """One operation."""
     try:
-        found, authorities = queries.look(request.user, reference, at=timezone.now())  # type: ignore[arg-type]
+        found, authorities = queries.look(officer(request), reference, at=timezone.now())
     except NotFound as error:
         raise Http404 from error
     return render(request, "operation.html", {"operation": found, "authorities": authorities})

@@ -15,8 +15,8 @@ class SignIn(AuthenticationForm):
         "User name",
         missing="Enter your user name",
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
-    )  # type: ignore[assignment]
-    password = Text(  # type: ignore[assignment]
+    )
+    password = Text(
         "Password", missing="Enter your password", strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.operations.errors import NotFound
+from bowstreet.casework.people.who import officer
 from bowstreet.casework.review import acts, queries
 from bowstreet.casework.review.forms import Decide
 
@@ -15,21 +16,21 @@ from bowstreet.casework.review.forms import Decide
 def links(request: HttpRequest, reference: str) -> HttpResponse:
     """Every pair; posting looks for links again."""
     try:
-        operation = operations.get(request.user, reference)  # type: ignore[arg-type]
+        operation = operations.get(officer(request), reference)
     except NotFound as error:
         raise Http404 from error
     if request.method == "POST":
-        acts.link(officer=request.user, operation=operation, at=timezone.now())  # type: ignore[arg-type]
+        acts.link(officer=officer(request), operation=operation, at=timezone.now())
         return redirect("links", reference)
-    found = queries.links(request.user, reference, at=timezone.now())  # type: ignore[arg-type]
+    found = queries.links(officer(request), reference, at=timezone.now())
     return render(request, "links.html", {"operation": operation, "links": found})
 
 
 def link(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """One pair with its reasons, and the form to decide."""
     try:
-        row = queries.link(request.user, reference, number, at=timezone.now())  # type: ignore[arg-type]
-        operation = operations.get(request.user, reference)  # type: ignore[arg-type]
+        row = queries.link(officer(request), reference, number, at=timezone.now())
+        operation = operations.get(officer(request), reference)
     except NotFound as error:
         raise Http404 from error
     pair, form, problem = row.proposal, Decide(request.POST or None), ""
@@ -37,11 +38,11 @@ def link(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         problem = "" if form.is_valid() else str(next(iter(form.errors.values()))[0])
         if not problem:
             acts.decide(
-                officer=request.user, operation=operation, left=pair.left, right=pair.right, at=timezone.now(),  # type: ignore[arg-type]
+                officer=officer(request), operation=operation, left=pair.left, right=pair.right, at=timezone.now(),
                 verdict=form.cleaned_data["verdict"], note=form.cleaned_data["note"],
             )  # fmt: skip
             return redirect("links", reference)
-    history = queries.history(request.user, reference, pair.left, pair.right)  # type: ignore[arg-type]
+    history = queries.history(officer(request), reference, pair.left, pair.right)
     page = {
         "operation": operation,
         "row": row,

@@ -1,0 +1,1 @@
+"""Requests for captures, their state, and the captures."""

@@ -1,0 +1,1 @@
+"""Operations, authorities, and the gate that issues permits."""
