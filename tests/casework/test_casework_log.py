@@ -1,0 +1,98 @@
+"""Rules 11 and 12: every act writes its entry in its own transaction; the log cannot be altered unseen."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from bowstreet.casework.findings import queries as findings
+from bowstreet.casework.log import inspect, record
+from bowstreet.casework.log.models import Act, Entry
+from bowstreet.casework.operations.models import Operation
+from bowstreet.casework.people.models import Officer
+from bowstreet.casework.review import acts as review
+
+TRIGGERS = importlib.import_module("bowstreet.casework.log.migrations.0002_append_only")
+
+
+@pytest.fixture(autouse=True)
+def append_only(transactional_db: None) -> Iterator[None]:
+    """The log's triggers stand during each test, and step aside for the emptying of the test database after it."""
+    with connection.cursor() as cursor:
+        for trigger in (TRIGGERS.KEEP, TRIGGERS.FIX):
+            cursor.execute(trigger.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS"))
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER log_entry_stays")
+        cursor.execute("DROP TRIGGER log_entry_is_fixed")
+
+
+def test_the_entry_and_the_act_stand_or_fall_together(
+    alice: Officer, operation: Operation, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr(Entry, "save", full)
+    with pytest.raises(DatabaseError):
+        review.decide(officer=alice, operation=operation, left="a", right="b", verdict="same", at=now)
+    assert not operation.decisions.exists()
+
+
+def test_an_entry_outside_a_transaction_is_refused(alice: Officer, now: datetime) -> None:
+    with pytest.raises(record.NotInTransaction):
+        record.write(Act.COLLECTION, by="alice", at=now, record="x")
+
+
+def test_a_disclosure_names_its_recipient(alice: Officer, now: datetime) -> None:
+    with (
+        pytest.raises((IntegrityError, Exception), match="disclosure_names_its_recipient"),
+        transaction.atomic(),
+    ):
+        record.write(Act.DISCLOSURE, by="alice", at=now, record="x")
+
+
+def test_a_look_is_logged_with_who_and_what(alice: Officer, operation: Operation, now: datetime) -> None:
+    findings.search(alice, "tobacco", at=now, reference=operation.reference)
+    entry = Entry.objects.order_by("-number")[0]
+    assert (entry.act, entry.actor, entry.detail) == ("consultation", "alice", {"text": "tobacco"})
+
+
+def test_rows_and_ledger_agree_and_the_database_refuses_to_lose_a_row(
+    alice: Officer, operation: Operation
+) -> None:
+    assert record.check().ok
+    with pytest.raises(DatabaseError, match="append-only"):
+        Entry.objects.all().delete()
+    with pytest.raises(DatabaseError, match="append-only"):
+        Entry.objects.update(act="erasure")
+
+
+def test_a_row_altered_behind_the_database_is_named(alice: Officer, operation: Operation) -> None:
+    record.follow()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE log_entry SET reason = 'something else' WHERE number = 1")
+    report = record.check()
+    assert not report.ok
+    assert "1" in str(report.faults[0])
+
+
+def test_the_ledger_catches_up_after_it_was_left_behind(
+    alice: Officer, operation: Operation, now: datetime
+) -> None:
+    before = record.ledger().size
+    entry = Entry.objects.order_by("-number")[0]
+    assert before == entry.number + 1
+    record.follow()
+    assert record.ledger().size == before
+
+
+def test_the_log_is_read_for_one_of_four_purposes_and_that_is_logged(alice: Officer, now: datetime) -> None:
+    with pytest.raises(inspect.BadPurpose):
+        inspect.entries(by="alice", purpose="performance", at=now)
+    inspect.entries(by="alice", purpose="integrity", at=now)
+    assert Entry.objects.order_by("-number")[0].record == "log"
