@@ -23,8 +23,8 @@ from bowstreet.reading.document import decode
 SALT = "inert"
 SECONDS = 600  # a token is for one look, not for keeping
 BODY_LIMIT = 8 << 20
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-#: Characters of the private use area: no page's text is lost when they are taken out of it first.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+#: Characters of the private use area, which are taken out of a page before ours are put in.
 OPEN, CLOSE = "\ue0f0", "\ue0f1"
 _KEPT = frozenset(
     ["a", "abbr", "article", "aside", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "div", "dl", "dt", "em", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "ins", "kbd", "label", "li", "main", "mark", "nav", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "button", "legend", "fieldset", "form", "center", "font", "option", "select"]
@@ -101,7 +101,10 @@ def _body(capture: Capture, record: str) -> tuple[bytes, str | None, str]:
 
 def render(source: str, *, url: str, span: tuple[int, int] | None = None) -> str:
     """A whole page that runs nothing and fetches nothing, whatever `source` holds."""
-    source = source.replace(OPEN, "").replace(CLOSE, "") if span is None else _marked(source, *span)
+    # One for one, so that spans still hold: a page's own marks must not draw the eye elsewhere.
+    source = source.replace(OPEN, "\ufffd").replace(CLOSE, "\ufffd")
+    if span:
+        source = _marked(source, *span)
     out: list[str] = []
     root = LexborHTMLParser(source).body
     if root is not None:
