@@ -16,6 +16,7 @@ from bowstreet.evidence.seal import Sealed, seal
 from bowstreet.evidence.signing import SigningKey
 from bowstreet.evidence.store import Store
 from bowstreet.evidence.timestamps import Ask, Authority
+from bowstreet.evidence.trust import Trust
 from bowstreet.reading.facts import PageFacts
 from bowstreet.reading.reader import read_row, worth_reading
 
@@ -45,8 +46,14 @@ class Home:
         return self.folder / "work"
 
     def key(self) -> SigningKey:
-        """The installation's signing key, made the first time."""
-        return SigningKey.load_or_make(self.folder / "keys")
+        """The installation's keys, made the first time, with the trust file that its own verifier goes by."""
+        key = SigningKey.load_or_make(self.folder / "keys")
+        trust = self.folder / "keys" / "trust.json"
+        if not trust.exists():
+            fresh = trust.with_suffix(".new")
+            fresh.write_text(Trust.of(key, name="this installation").text())
+            fresh.replace(trust)
+        return key
 
 
 @dataclass(frozen=True)

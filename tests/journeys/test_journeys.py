@@ -71,11 +71,14 @@ def test_show_me_where_shows_the_place_in_the_captured_page_from_another_host(
     href = row.get_by_role("link").get_attribute("href")
     assert href is not None
     assert "//inert.localhost:" in href
-    answer = page.goto(href)
-    assert answer is not None
+    answer = page.request.get(href)
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "set-cookie" not in answer.headers
-    assert page.locator("#found").inner_text() == "07700 900141"
+    assert '<mark id="found">07700 900141</mark>' in answer.text()
+    page.goto("about:blank")
+    page.set_content(
+        answer.text()
+    )  # in its own place it is sandboxed, and axe's script does not run there either
     accessible(page, "inert", tmp_path)
 
 
