@@ -31,6 +31,8 @@ _KEPT = frozenset(
 )  # fmt: skip
 _AS = {"form": "div", "button": "span", "center": "div", "font": "span", "fieldset": "div", "legend": "p", "option": "span",
        "select": "span", "a": "span", "label": "span", "details": "div", "summary": "p"}  # fmt: skip
+# The captured page's landmarks are not landmarks of ours: all of it stands in one main.
+_AS |= dict.fromkeys(("header", "footer", "nav", "main", "aside", "section", "article", "form"), "div")
 _GONE = frozenset(
     (
         "script",
@@ -114,7 +116,7 @@ def render(source: str, *, url: str, span: tuple[int, int] | None = None) -> str
     note = f"This is a captured copy of {html.escape(url)}, without its scripts, styles and pictures. Nothing here works."
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Captured page</title><style>{_STYLE}</style></head>'
-        f'<body><p class="note">{note}</p>{shown}</body></html>'
+        f'<body><header class="note">{note}</header><main>{shown}</main></body></html>'
     )
 
 
