@@ -52,7 +52,7 @@ _GONE = frozenset(
 _VOID = frozenset(("br", "hr"))
 _STYLE = (
     "body{font:16px/1.5 Arial,sans-serif;margin:1rem;color:#0b0c0c;overflow-wrap:anywhere}table{border-collapse:collapse}"
-    "td,th{padding:.2rem .5rem;text-align:left;vertical-align:top}#found{background:#fd0;outline:3px solid #0b0c0c}"
+    "pre{white-space:pre-wrap}td,th{padding:.2rem .5rem;text-align:left;vertical-align:top}#found{background:#fd0;outline:3px solid #0b0c0c}"
     ".note{background:#17324d;color:#fff;padding:.6rem 1rem;margin:-1rem -1rem 1rem}.a{text-decoration:underline}"
 )
 
