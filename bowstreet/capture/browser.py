@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,7 @@ def root_allowed() -> None:
         )
 
 
+@cache
 def version() -> str:
     """The browser's name and version, as it says itself."""
     import subprocess

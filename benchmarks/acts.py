@@ -1,0 +1,78 @@
+"""Acts with their log entry per second on SQLite (WAL, synchronous FULL), against bare inserts with the same settings.
+
+.venv/bin/python benchmarks/acts.py
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+SECONDS = 5.0
+
+
+def act(home: str, writer: int) -> int:
+    """Decide about pairs, each with its entry, for some seconds; how many."""
+    os.environ["BOWSTREET_HOME"] = home
+    from bowstreet.cli import state
+
+    state.begin()
+    from bowstreet.casework.operations.models import Operation
+    from bowstreet.casework.people.models import Officer
+    from bowstreet.casework.review import acts
+
+    officer, operation = Officer.objects.get(username="bench"), Operation.objects.get()
+    count, end = 0, time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        acts.decide(
+            officer=officer, operation=operation, left=f"{writer}", right=f"{count}-{writer}", verdict="same", at=state.now()
+        )  # fmt: skip
+        count += 1
+    return count
+
+
+def bare(home: str, writer: int) -> int:
+    """One insert and commit after another, for as long."""
+    connection = sqlite3.connect(Path(home) / "bare.sqlite3", timeout=30, isolation_level=None)
+    connection.executescript(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE IF NOT EXISTS t (a, b)"
+    )
+    count, end = 0, time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT INTO t VALUES (?, ?)", (writer, count))
+        connection.execute("COMMIT")
+        count += 1
+    return count
+
+
+def rate(work: Callable[[str, int], int], home: str, writers: int) -> float:
+    """Per second, over all writers."""
+    with multiprocessing.get_context("spawn").Pool(writers) as pool:
+        return sum(pool.starmap(work, [(home, n) for n in range(writers)])) / SECONDS
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["BOWSTREET_HOME"] = home
+        from bowstreet.cli import state
+
+        state.begin()
+        from bowstreet.casework.operations import acts
+
+        acts.open_operation(
+            officer=state.officer("bench"), name="B", purpose="detection", rationale="R", sites=["a.example"], at=state.now()
+        )  # fmt: skip
+        print("| writers | acts with entry a second | bare inserts a second | ÷ bare |\n|---|---|---|---|")
+        for writers in (1, 4):
+            ours, theirs = rate(act, home, writers), rate(bare, home, writers)
+            print(f"| {writers} | {ours:.0f} | {theirs:.0f} | {ours / theirs:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
