@@ -264,7 +264,9 @@ def _description(page: Document, proof: dict[str, Proof]) -> str | None:
     body = [
         u
         for u in page.units
-        if len(u.text) > 40 and page.elements[u.element].tag in ("p", "div", "td", "span", "pre", "section")
+        if len(u.text) > 40
+        and "-----BEGIN" not in u.text
+        and page.elements[u.element].tag in ("p", "div", "td", "span", "pre", "section")
     ]
     if not body:
         return None

@@ -102,3 +102,9 @@ def test_every_unit_stands_where_it_is_said_to(source: str) -> None:
         assert (
             body[proof.byte_start : proof.byte_end].decode() == page.source[proof.char_start : proof.char_end]
         )
+
+
+def test_what_an_account_says_of_itself_is_not_its_key(practice: market.Practice) -> None:
+    _, facts = fetch(practice.url, "/seller/northbank")
+    assert facts.accounts[0].description is not None
+    assert facts.accounts[0].description.startswith("Tobacco by the sleeve")
