@@ -49,10 +49,14 @@ def demo(
     with the market still there to be captured, unless --no-serve is given.
     """
     import market
+    from bowstreet.capture.errors import CaptureError
 
     state.begin()
     with market.serve() as practice:
-        story = _main_job(practice)
+        try:
+            story = _main_job(practice)
+        except CaptureError as error:
+            raise say.Fail(str(error)) from None
         say.document(story.answer) if as_json else _tell(story)
         if not story.answer["verified"]:
             raise typer.Exit(say.NO)
