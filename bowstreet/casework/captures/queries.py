@@ -80,9 +80,14 @@ def archive(capture: Capture) -> Path:
     return Home(Path(settings.HOME)).objects.path(capture.sha256)
 
 
-def screenshot(officer: Officer, reference: str, number: int) -> bytes | None:
-    """The screenshot, as PNG."""
-    return member(archive(get(officer, reference, number)), "files/screenshot.png")
+@transaction.atomic
+def screenshot(officer: Officer, reference: str, number: int, *, at: datetime) -> bytes | None:
+    """The screenshot, as PNG; the look is logged."""
+    capture = get(officer, reference, number)
+    record.write(
+        Act.CONSULTATION, by=officer.username, at=at, record=f"screenshot:sha256:{capture.sha256}", operation=reference
+    )  # fmt: skip
+    return member(archive(capture), "files/screenshot.png")
 
 
 def verdict(capture: Capture) -> Verdict:

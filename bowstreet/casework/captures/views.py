@@ -59,7 +59,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
 def screenshot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """The screenshot of one capture."""
     try:
-        data = queries.screenshot(officer(request), reference, number)
+        data = queries.screenshot(officer(request), reference, number, at=timezone.now())
     except NotFound as error:
         raise Http404 from error
     if data is None:
