@@ -40,3 +40,8 @@ class Choice(forms.ChoiceField):
             help_text=hint,
             error_messages={"required": missing, "invalid_choice": missing},
         )
+
+
+def first_error(form: forms.Form) -> str:
+    """The first thing wrong with a form, or nothing."""
+    return "" if form.is_valid() else str(next(iter(form.errors.values()))[0])

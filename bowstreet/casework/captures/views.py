@@ -10,16 +10,13 @@ from bowstreet.capture.errors import CaptureError
 from bowstreet.casework.captures import acts, queries
 from bowstreet.casework.captures.forms import AskForCaptures
 from bowstreet.casework.operations import queries as operations
-from bowstreet.casework.operations.errors import NotFound
 from bowstreet.casework.people.who import officer
+from bowstreet.govuk.fields import first_error
 
 
 def captures(request: HttpRequest, reference: str) -> HttpResponse:
     """What was asked for and what was captured."""
-    try:
-        found = operations.get(officer(request), reference)
-    except NotFound as error:
-        raise Http404 from error
+    found = operations.get(officer(request), reference)
     open_ = [r for r in queries.requests(officer(request), reference) if r.state != "done"]
     page = {
         "operation": found,
@@ -32,13 +29,10 @@ def captures(request: HttpRequest, reference: str) -> HttpResponse:
 
 def ask(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for pages to be captured; the worker does it."""
-    try:
-        found = operations.get(officer(request), reference)
-    except NotFound as error:
-        raise Http404 from error
+    found = operations.get(officer(request), reference)
     form, problem = AskForCaptures(request.POST or None), ""
     if request.method == "POST":
-        problem = "" if form.is_valid() else str(next(iter(form.errors.values()))[0])
+        problem = first_error(form)
         if not problem:
             try:
                 acts.ask(
@@ -58,10 +52,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
 
 def screenshot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """The screenshot of one capture."""
-    try:
-        data = queries.screenshot(officer(request), reference, number, at=timezone.now())
-    except NotFound as error:
-        raise Http404 from error
+    data = queries.screenshot(officer(request), reference, number, at=timezone.now())
     if data is None:
         raise Http404
     return HttpResponse(data, content_type="image/png")

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from bowstreet.casework.exhibits import acts, queries
 from bowstreet.casework.exhibits.forms import Produce
 from bowstreet.casework.operations import queries as operations
-from bowstreet.casework.operations.errors import NotFound
 from bowstreet.casework.people.who import officer
+from bowstreet.govuk.fields import first_error
 
 
 def exhibits(request: HttpRequest, reference: str) -> HttpResponse:
     """The exhibits of an operation."""
-    try:
-        page = {
-            "operation": operations.get(officer(request), reference),
-            "exhibits": queries.of(officer(request), reference),
-        }
-    except NotFound as error:
-        raise Http404 from error
+    page = {
+        "operation": operations.get(officer(request), reference),
+        "exhibits": queries.of(officer(request), reference),
+    }
     return render(request, "exhibits.html", page)
 
 
 def produce(request: HttpRequest, reference: str) -> HttpResponse:
     """Produce one."""
-    try:
-        operation = operations.get(officer(request), reference)
-    except NotFound as error:
-        raise Http404 from error
+    operation = operations.get(officer(request), reference)
     form, problem = Produce(request.POST or None, initial={"captures": request.GET.get("capture", "")}), ""
     if request.method == "POST":
-        problem = "" if form.is_valid() else str(next(iter(form.errors.values()))[0])
+        problem = first_error(form)
         if not problem:
             numbers = [
                 int(word)
@@ -56,20 +50,14 @@ def produce(request: HttpRequest, reference: str) -> HttpResponse:
 
 def exhibit(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """One exhibit, verified as it is shown."""
-    try:
-        found = queries.look(officer(request), reference, name, at=timezone.now())
-    except NotFound as error:
-        raise Http404 from error
+    found = queries.look(officer(request), reference, name, at=timezone.now())
     page = {"operation": found.operation, "exhibit": found, "verdict": queries.verdict(found)}
     return render(request, "exhibit.html", page)
 
 
 def download(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """The bag as a ZIP file."""
-    try:
-        found = queries.look(officer(request), reference, name, at=timezone.now())
-    except NotFound as error:
-        raise Http404 from error
+    found = queries.look(officer(request), reference, name, at=timezone.now())
     response = HttpResponse(
         queries.packed(officer(request), found, at=timezone.now()), content_type="application/zip"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -13,16 +13,12 @@ from bowstreet.casework.captures import queries as captures
 from bowstreet.casework.findings import queries
 from bowstreet.casework.findings.inert import address
 from bowstreet.casework.operations import queries as operations
-from bowstreet.casework.operations.errors import NotFound
 from bowstreet.casework.people.who import officer
 
 
 def capture(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """One capture: screenshot first, then its seal, its facts and its exchanges."""
-    try:
-        look = captures.look(officer(request), reference, number, at=timezone.now())
-    except NotFound as error:
-        raise Http404 from error
+    look = captures.look(officer(request), reference, number, at=timezone.now())
     page = {
         "operation": look.capture.operation,
         "look": look,
@@ -58,31 +54,22 @@ def _value(found: Any, name: str) -> str:
 
 def listings(request: HttpRequest, reference: str) -> HttpResponse:
     """Every listing of an operation."""
-    try:
-        found = queries.listings(officer(request), reference, at=timezone.now())
-        page = {"operation": operations.get(officer(request), reference), "listings": found}
-    except NotFound as error:
-        raise Http404 from error
+    found = queries.listings(officer(request), reference, at=timezone.now())
+    page = {"operation": operations.get(officer(request), reference), "listings": found}
     return render(request, "listings.html", page)
 
 
 def sellers(request: HttpRequest, reference: str) -> HttpResponse:
     """Every seller of an operation."""
-    try:
-        found = queries.look_at_sellers(officer(request), reference, at=timezone.now())
-        page = {"operation": operations.get(officer(request), reference), "sellers": found}
-    except NotFound as error:
-        raise Http404 from error
+    found = queries.look_at_sellers(officer(request), reference, at=timezone.now())
+    page = {"operation": operations.get(officer(request), reference), "sellers": found}
     return render(request, "sellers.html", page)
 
 
 def seller(request: HttpRequest, reference: str) -> HttpResponse:
     """One seller."""
-    try:
-        found = queries.seller(officer(request), reference, request.GET.get("id", ""), at=timezone.now())
-        operation = operations.get(officer(request), reference)
-    except NotFound as error:
-        raise Http404 from error
+    found = queries.seller(officer(request), reference, request.GET.get("id", ""), at=timezone.now())
+    operation = operations.get(officer(request), reference)
     where = lambda one: address(request, one.page.capture_id, one.proof)  # noqa: E731
     return render(request, "seller.html", {"operation": operation, "seller": found, "where": where})
 

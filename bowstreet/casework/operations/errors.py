@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from django.http import Http404
+
 
 class OperationError(Exception):
     """Root of the errors of this part."""
 
 
-class NotFound(OperationError):
-    """There is no such operation for this officer: it does not exist, or they are not on it. Which, is not said."""
+class NotFound(OperationError, Http404):
+    """There is no such thing for this officer: it does not exist, or they are not on it. Which, is not said.
+
+    A view need not catch it: the web face answers 404.
+    """
 
 
 class BadOperation(OperationError):

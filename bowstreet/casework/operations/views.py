@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from bowstreet.casework.operations import acts, queries
-from bowstreet.casework.operations.errors import BadOperation, NotFound
+from bowstreet.casework.operations.errors import BadOperation
 from bowstreet.casework.operations.forms import OpenOperation
 from bowstreet.casework.people.who import officer
+from bowstreet.govuk.fields import first_error
 
 
 def operations(request: HttpRequest) -> HttpResponse:
@@ -49,13 +50,5 @@ def _open(request: HttpRequest, form: OpenOperation) -> str:
 
 def operation(request: HttpRequest, reference: str) -> HttpResponse:
     """One operation."""
-    try:
-        found, authorities = queries.look(officer(request), reference, at=timezone.now())
-    except NotFound as error:
-        raise Http404 from error
+    found, authorities = queries.look(officer(request), reference, at=timezone.now())
     return render(request, "operation.html", {"operation": found, "authorities": authorities})
-
-
-def first_error(form: OpenOperation) -> str:
-    """The first thing wrong with a form, or nothing."""
-    return "" if form.is_valid() else str(next(iter(form.errors.values()))[0])

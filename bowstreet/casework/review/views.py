@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from bowstreet.casework.operations import queries as operations
-from bowstreet.casework.operations.errors import NotFound
 from bowstreet.casework.people.who import officer
 from bowstreet.casework.review import acts, queries
 from bowstreet.casework.review.forms import Decide
+from bowstreet.govuk.fields import first_error
 
 
 def links(request: HttpRequest, reference: str) -> HttpResponse:
     """Every pair; posting looks for links again."""
-    try:
-        operation = operations.get(officer(request), reference)
-    except NotFound as error:
-        raise Http404 from error
+    operation = operations.get(officer(request), reference)
     if request.method == "POST":
         acts.link(officer=officer(request), operation=operation, at=timezone.now())
         return redirect("links", reference)
@@ -28,14 +25,11 @@ def links(request: HttpRequest, reference: str) -> HttpResponse:
 
 def link(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """One pair with its reasons, and the form to decide."""
-    try:
-        row = queries.link(officer(request), reference, number, at=timezone.now())
-        operation = operations.get(officer(request), reference)
-    except NotFound as error:
-        raise Http404 from error
+    row = queries.link(officer(request), reference, number, at=timezone.now())
+    operation = operations.get(officer(request), reference)
     pair, form, problem = row.proposal, Decide(request.POST or None), ""
     if request.method == "POST":
-        problem = "" if form.is_valid() else str(next(iter(form.errors.values()))[0])
+        problem = first_error(form)
         if not problem:
             acts.decide(
                 officer=officer(request), operation=operation, left=pair.left, right=pair.right, at=timezone.now(),
