@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -40,7 +41,6 @@ FLAGS = {
     "--gaia-url=https://127.0.0.1:1/": "no call to the maker's sign-in service",
     "--force-color-profile=srgb": "the same colours in every screenshot",
 }
-QUIET_SECONDS = 0.5
 TALLEST = 16_000  # pixels; taller screenshots fail in the browser's compositor
 
 _SCROLL = """async (seconds) => {
@@ -75,7 +75,6 @@ class Limits:
     load_seconds: float = 30
     behave_seconds: float = 10
     quiet_seconds: float = 5
-    recording_bytes: int = 1 << 30
 
 
 @dataclass
@@ -121,8 +120,6 @@ def root_allowed() -> None:
 @cache
 def version() -> str:
     """The browser's name and version, as it says itself."""
-    import subprocess
-
     try:
         done = subprocess.run(
             [executable(), "--version"], capture_output=True, text=True, timeout=30, check=True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import select
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +13,7 @@ from bowstreet.capture.errors import BrowserFailed
 
 SCREEN = "1366x900x24"
 START_SECONDS = 20
+_LIBC = ctypes.CDLL(None)  # opened here, for little may be done between fork and exec
 
 
 @contextmanager
@@ -41,8 +44,6 @@ def display() -> Iterator[str]:
 
 
 def _number(read: int, process: subprocess.Popen[bytes]) -> int:
-    import select
-
     with os.fdopen(read, "rb") as file:
         ready, _, _ = select.select([file], [], [], START_SECONDS)
         line = file.readline().strip() if ready else b""
@@ -54,6 +55,4 @@ def _number(read: int, process: subprocess.Popen[bytes]) -> int:
 
 def die_with_parent() -> None:
     """Between fork and exec: have the kernel end this child when its parent ends (prctl PR_SET_PDEATHSIG)."""
-    import ctypes
-
-    ctypes.CDLL(None).prctl(1, 15)
+    _LIBC.prctl(1, 15)

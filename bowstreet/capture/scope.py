@@ -85,13 +85,6 @@ def host_port(parts: SplitResult) -> tuple[str, int]:
     return ascii_host(parts.hostname or ""), parts.port or PORTS[parts.scheme]
 
 
-def site(url: str) -> str:
-    """The site of an address: its host, with the port where that is not the scheme's own."""
-    parts = split(url)
-    host, port = host_port(parts)
-    return host if port == PORTS[parts.scheme] else f"{host}:{port}"
-
-
 def ascii_host(host: str) -> str:
     """Lower case, without a final dot, in IDNA form."""
     host = host.strip("[]").lower().rstrip(".")

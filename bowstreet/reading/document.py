@@ -108,7 +108,6 @@ class Element:
     parent: int
     start: int
     nth: int = 1
-    depth: int = 0
 
 
 @dataclass(frozen=True)
@@ -286,7 +285,7 @@ class _Builder:
         }
         parent = self._open[-1] if self._open else -1
         nth = self._counts[parent, tag] = self._counts.get((parent, tag), 0) + 1
-        self._page.elements.append(Element(tag, attributes, parent, found.start(), nth, len(self._open)))
+        self._page.elements.append(Element(tag, attributes, parent, found.start(), nth))
         if tag in RAW:
             return self._raw(tag, attributes, at)
         if tag not in VOID and not found[3].endswith("/") and len(self._open) < DEPTH_LIMIT:

@@ -7,7 +7,6 @@ ends the exchange it is found in (`truncated`) and never the capture.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Protocol
 
 from bowstreet.capture.wire.exchange import Exchange, Headers, How, Range, values
@@ -158,8 +157,3 @@ def _trailers(data: Bytes, at: int, spans: list[Range]) -> Body:
     if not found:
         return len(data), How.TRUNCATED, spans, ()
     return at + found.end(), How.CHUNKED, spans, headers(b"\n" + data[at : at + found.end()])
-
-
-def content(data: Bytes, spans: Iterable[Range]) -> bytes:
-    """The content that the spans hold, transfer coding taken off."""
-    return b"".join(data[span.start : span.end] for span in spans)

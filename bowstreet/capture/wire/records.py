@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 
-TLS12, TLS13 = 0x0303, 0x0304
+TLS13 = 0x0304
 
 
 @dataclass(frozen=True)

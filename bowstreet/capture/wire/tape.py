@@ -58,10 +58,6 @@ class Recorder:
         self._file.write(_HEAD.pack(time.time(), time.monotonic(), connection, kind, len(data)))
         self._file.write(data)
 
-    def flush(self) -> None:
-        """Hand everything to the operating system."""
-        self._file.flush()
-
     def close(self) -> None:
         """Finish the tape."""
         self._file.close()

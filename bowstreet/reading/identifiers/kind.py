@@ -29,7 +29,6 @@ class Kind:
     name: str
     pattern: str
     validate: Callable[[str], str | None]
-    strip: str = ""  # characters that may stand at the end of a proposal but are never part of it
 
     @cached_property
     def _compiled(self) -> Any:
@@ -40,8 +39,6 @@ class Kind:
         for found in self._compiled.finditer(text):
             group = 1 if found.re.groups else 0
             start, written = found.start(group), found[group]
-            if self.strip:
-                written = written.rstrip(self.strip)
             try:
                 value = self.validate(written)
             except NotOne:
