@@ -48,12 +48,16 @@ class Home:
     def key(self) -> SigningKey:
         """The installation's keys, made the first time, with the trust file that its own verifier goes by."""
         key = SigningKey.load_or_make(self.folder / "keys")
-        trust = self.folder / "keys" / "trust.json"
-        if not trust.exists():
-            fresh = trust.with_suffix(".new")
+        told = self.folder / "keys" / "trust.json"
+        if not told.exists():
+            fresh = told.with_suffix(".new")
             fresh.write_text(Trust.of(key, name="this installation").text())
-            fresh.replace(trust)
+            fresh.replace(told)
         return key
+
+    def trust(self) -> Trust:
+        """Trust in this installation's own keys, and nobody else's."""
+        return Trust.of(self.key())
 
 
 @dataclass(frozen=True)

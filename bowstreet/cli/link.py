@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bowstreet.cli import say
+
+if TYPE_CHECKING:
+    from bowstreet.linking.sellers import Pair
 
 app = typer.Typer(add_completion=False)
 
@@ -48,10 +51,7 @@ def link(
         say.result(line)
 
 
-def _line(pair: object) -> dict[str, object]:
-    from bowstreet.linking.sellers import Pair
-
-    assert isinstance(pair, Pair)
+def _line(pair: Pair) -> dict[str, object]:
     reasons = [asdict(reason) for reason in pair.reasons]
     return {"left": pair.left, "right": pair.right, "weight": pair.weight, "probability": round(pair.probability, 4),
             "likely": pair.likely, "reasons": reasons}  # fmt: skip

@@ -10,6 +10,7 @@ import platform
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -26,6 +27,9 @@ from bowstreet.casework.people.models import Officer
 from bowstreet.evidence.errors import EvidenceError
 from bowstreet.evidence.intake import Intake, look
 from bowstreet.flow import Home, Kept, capture_and_seal
+
+if TYPE_CHECKING:
+    from bowstreet.capture.permit import Permit
 
 Clock = Callable[[], datetime]
 #: A worker that has said nothing for so long is taken to be dead, and its request is done again.
@@ -105,7 +109,7 @@ def collect(
 ) -> Capture:
     """Capture one page under the operation's authority. Raises CaptureError."""
 
-    def ask_gate(address: str):  # type: ignore[no-untyped-def]  # a Permit, which only the gate may name
+    def ask_gate(address: str) -> Permit:
         return gate.issue(officer=officer, operation=operation, url=address, at=now(), egress=egress)
 
     kept = capture_and_seal(ask_gate(url), url, home=home(), now=now, gate=ask_gate, progress=progress)

@@ -9,20 +9,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
+from bowstreet.casework.captures.acts import home
 from bowstreet.casework.captures.models import Capture, Request
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
 from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.operations.errors import NotFound
 from bowstreet.casework.people.models import Officer
-from bowstreet.evidence.trust import Trust
 from bowstreet.evidence.verify import Verdict, verify
-from bowstreet.flow import Home
 
 MEMBER_LIMIT = 64 << 20
+SCREENSHOT = "files/screenshot.png"
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,6 @@ class Look:
     capture: Capture
     exchanges: list[dict[str, Any]]
     connections: list[dict[str, Any]]
-    provenance: dict[str, Any]
     has_screenshot: bool
 
 
@@ -66,18 +64,13 @@ def look(officer: Officer, reference: str, number: int, *, at: datetime) -> Look
         operation=reference,
     )
     path = archive(capture)
-    return Look(
-        capture,
-        _json(path, "files/exchanges.json", []),
-        _json(path, "files/connections.json", []),
-        _json(path, "files/provenance.json", {}),
-        member(path, "files/screenshot.png") is not None,
-    )
+    exchanges, connections = _rows(path, "files/exchanges.json"), _rows(path, "files/connections.json")
+    return Look(capture, exchanges, connections, _holds(path, SCREENSHOT))
 
 
 def archive(capture: Capture) -> Path:
     """Where the sealed bytes are."""
-    return Home(Path(settings.HOME)).objects.path(capture.sha256)
+    return home().objects.path(capture.sha256)
 
 
 @transaction.atomic
@@ -87,12 +80,12 @@ def screenshot(officer: Officer, reference: str, number: int, *, at: datetime) -
     record.write(
         Act.CONSULTATION, by=officer.username, at=at, record=f"screenshot:sha256:{capture.sha256}", operation=reference
     )  # fmt: skip
-    return member(archive(capture), "files/screenshot.png")
+    return member(archive(capture), SCREENSHOT)
 
 
 def verdict(capture: Capture) -> Verdict:
     """Verify an archive against this installation's own key."""
-    return verify(archive(capture), trust=Trust.of(Home(Path(settings.HOME)).key()))
+    return verify(archive(capture), trust=home().trust())
 
 
 def member(path: Path, name: str) -> bytes | None:
@@ -105,6 +98,15 @@ def member(path: Path, name: str) -> bytes | None:
         return None
 
 
-def _json(path: Path, name: str, otherwise: Any) -> Any:
+def _holds(path: Path, name: str) -> bool:
+    """Is there such a file in the WACZ? Told by its directory alone."""
+    try:
+        with zipfile.ZipFile(path) as pack:
+            return name in pack.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False
+
+
+def _rows(path: Path, name: str) -> list[dict[str, Any]]:
     data = member(path, name)
-    return json.loads(data) if data else otherwise
+    return json.loads(data) if data else []

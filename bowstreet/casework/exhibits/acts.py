@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
 from bowstreet.casework.captures import queries as captures
+from bowstreet.casework.captures.acts import home
 from bowstreet.casework.captures.models import Capture
 from bowstreet.casework.exhibits.models import Exhibit
 from bowstreet.casework.log import record
@@ -19,7 +19,6 @@ from bowstreet.casework.operations.models import Operation
 from bowstreet.casework.people.models import Officer
 from bowstreet.evidence.errors import EvidenceError
 from bowstreet.evidence.exhibit import Item, make_bag
-from bowstreet.flow import Home
 
 
 class BadExhibit(Exception):
@@ -29,7 +28,10 @@ class BadExhibit(Exception):
 def produce(
     *, officer: Officer, operation: Operation, numbers: Sequence[int], description: str, at: datetime
 ) -> Exhibit:
-    """Produce an exhibit of some captures. Raises BadExhibit; then its reference is not used."""
+    """Produce an exhibit of some captures. Raises BadExhibit.
+
+    A reference whose bag could not be written is spent: none is ever used again.
+    """
     chosen = list(operation.captures.filter(id__in=numbers).order_by("id"))
     if not chosen or len(chosen) != len(set(numbers)):
         raise BadExhibit("Choose at least one capture of this operation")
@@ -62,7 +64,7 @@ def _allocate(
 
 
 def _bag(exhibit: Exhibit, chosen: list[Capture], officer: Officer, at: datetime) -> None:
-    key = Home(Path(settings.HOME)).key()
+    key = home().key()
     items = [Item(captures.archive(one), _file_name(number, one)) for number, one in enumerate(chosen, 1)]
     entries = [record.proven(one.entry, key, at=at) for one in chosen]
     folder = path(exhibit)
@@ -90,4 +92,4 @@ def _file_name(number: int, capture: Capture) -> str:
 
 def path(exhibit: Exhibit) -> Path:
     """Where the bag is."""
-    return Path(settings.HOME) / "exhibits" / exhibit.operation.reference / exhibit.name
+    return home().folder / "exhibits" / exhibit.operation.reference / exhibit.name

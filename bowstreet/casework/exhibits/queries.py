@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
+from bowstreet.casework.captures.acts import home
 from bowstreet.casework.exhibits import acts
 from bowstreet.casework.exhibits.models import Exhibit
 from bowstreet.casework.log import record
@@ -17,9 +16,7 @@ from bowstreet.casework.log.record import Act
 from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.operations.errors import NotFound
 from bowstreet.casework.people.models import Officer
-from bowstreet.evidence.trust import Trust
 from bowstreet.evidence.verify import Verdict, verify
-from bowstreet.flow import Home
 
 
 def of(officer: Officer, reference: str) -> list[Exhibit]:
@@ -46,7 +43,7 @@ def look(officer: Officer, reference: str, name: str, *, at: datetime) -> Exhibi
 
 def verdict(exhibit: Exhibit) -> Verdict:
     """Verify its bag against this installation's own key."""
-    return verify(acts.path(exhibit), trust=Trust.of(Home(Path(settings.HOME)).key()))
+    return verify(acts.path(exhibit), trust=home().trust())
 
 
 @transaction.atomic

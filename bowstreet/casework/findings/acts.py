@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.db import connection, transaction
 
@@ -15,6 +14,7 @@ from bowstreet.casework.log.record import Act
 from bowstreet.casework.people.models import Officer
 from bowstreet.flow import read
 from bowstreet.reading.facts import VERSION, PageFacts
+from bowstreet.reading.reader import site_of
 
 TEXT_LIMIT = 1 << 20
 
@@ -53,7 +53,7 @@ def _keep(capture: Capture, facts: PageFacts) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO findings_text (rowid, text) VALUES (%s, %s)", [page.id, text])
-    line, site = facts.line(), urlsplit(facts.url).netloc
+    line, site = facts.line(), site_of(facts.url)
     for shown, listing in zip(line["listings"], facts.listings, strict=True):
         proof = shown.pop("proof")
         price = listing.price

@@ -85,20 +85,16 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 
 def _body(capture: Capture, record: str) -> tuple[bytes, str | None, str]:
     """The bytes that a proof counts in; without a proof, the page as it was shown."""
-    best: tuple[bytes, str | None, str] = (
-        b"Nothing in this capture can be shown as a page.",
-        None,
-        capture.url,
-    )
+    best: tuple[bytes, str | None, str] | None = None
     for batch in pages(captures.archive(capture)):
         for row in batch.to_pylist():
             if not row["body"] or row["role"] == "image":
                 continue
             if record and row["record"] == record:
                 return row["body"], row["charset"], row["url"]
-            if not record and (row["role"] == "dom" or not best[0] or best[0].startswith(b"Nothing")):
+            if not record and (row["role"] == "dom" or best is None):
                 best = row["body"], "utf-8" if row["role"] == "dom" else row["charset"], row["url"]
-    return best
+    return best or (b"Nothing in this capture can be shown as a page.", None, capture.url)
 
 
 def render(source: str, *, url: str, span: tuple[int, int] | None = None) -> str:

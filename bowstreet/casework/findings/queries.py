@@ -17,6 +17,7 @@ from bowstreet.casework.operations.errors import NotFound
 from bowstreet.casework.operations.models import Operation
 from bowstreet.casework.people.models import Officer
 from bowstreet.linking.accounts import Account as Linked
+from bowstreet.reading.reader import site_of
 
 
 @dataclass
@@ -60,7 +61,8 @@ def listings(officer: Officer, reference: str, *, at: datetime) -> list[Listing]
     found: dict[str, Listing] = {}
     for one in (
         Listing.objects.filter(page__capture__operation=operation)
-        .select_related("page__capture")
+        .select_related("page")
+        .defer("page__text")
         .order_by("id")
     ):
         key = one.url or f"{one.site}:{one.title}"
@@ -77,18 +79,26 @@ def sellers(operation: Operation) -> list[Seller]:
         return found.setdefault((site, handle.lower()), Seller(site, handle))
 
     pages = {"page__capture__operation": operation}
-    for account in Account.objects.filter(**pages).select_related("page__capture").order_by("id"):
+    for account in Account.objects.filter(**pages).select_related("page").defer("page__text").order_by("id"):
         of(account.site, account.handle).accounts.append(account)
     for listing in (
-        Listing.objects.filter(**pages).exclude(seller="").select_related("page__capture").order_by("id")
+        Listing.objects.filter(**pages)
+        .exclude(seller="")
+        .select_related("page")
+        .defer("page__text")
+        .order_by("id")
     ):
         of(listing.site, listing.seller).listings.append(listing)
     common = _everywhere(operation)
     for one in (
-        Identifier.objects.filter(**pages).exclude(account="").select_related("page__capture").order_by("id")
+        Identifier.objects.filter(**pages)
+        .exclude(account="")
+        .select_related("page")
+        .defer("page__text")
+        .order_by("id")
     ):
         if (one.type, one.value) not in common:
-            of(_site(one.page), one.account).identifiers.append(one)
+            of(site_of(one.page.url), one.account).identifiers.append(one)
     return sorted(found.values(), key=lambda seller: (seller.site, seller.handle.lower()))
 
 
@@ -96,19 +106,19 @@ def _everywhere(operation: Operation) -> set[tuple[str, str]]:
     """Identifiers that stand on most pages of a site: the site's own, not a seller's."""
     pages: dict[str, set[int]] = defaultdict(set)
     holds: dict[tuple[str, str, str], set[int]] = defaultdict(set)
-    for page in Page.objects.filter(capture__operation=operation):
-        pages[_site(page)].add(page.id)
-    for one in Identifier.objects.filter(page__capture__operation=operation).select_related("page"):
-        holds[_site(one.page), one.type, one.value].add(one.page_id)
+    for page in Page.objects.filter(capture__operation=operation).only("url"):
+        pages[site_of(page.url)].add(page.id)
+    for one in (
+        Identifier.objects.filter(page__capture__operation=operation)
+        .select_related("page")
+        .defer("page__text")
+    ):
+        holds[site_of(one.page.url), one.type, one.value].add(one.page_id)
     return {
         (kind, value)
         for (site, kind, value), found in holds.items()
         if len(pages[site]) >= 4 and len(found) > 0.6 * len(pages[site])
     }
-
-
-def _site(page: Page) -> str:
-    return page.url.split("/")[2] if page.url.count("/") >= 2 else page.url
 
 
 def look_at_sellers(officer: Officer, reference: str, *, at: datetime) -> list[Seller]:
@@ -145,10 +155,13 @@ def search(officer: Officer, text: str, *, at: datetime, reference: str | None =
         detail={"text": text},
     )
     hits = _matching(text)
-    pages = Page.objects.filter(capture__operation__in=allowed, id__in=hits).select_related(
-        "capture__operation"
+    pages = (
+        Page.objects.filter(capture__operation__in=allowed, id__in=hits)
+        .select_related("capture__operation")
+        .defer("text")
     )
-    rows = sorted(pages, key=lambda page: list(hits).index(page.id))
+    rank = {number: place for place, number in enumerate(hits)}
+    rows = sorted(pages, key=lambda page: rank[page.id])
     shown = [
         {
             "operation": p.capture.operation.reference,
@@ -186,6 +199,6 @@ def _matching(text: str) -> dict[int, str]:
 def _asked(officer: Officer, reference: str, what: str, at: datetime) -> Operation:
     operation = operations.get(officer, reference)
     record.write(
-        Act.CONSULTATION, by=officer.username, at=at, record=f"{what}"[:300], operation=operation.reference
+        Act.CONSULTATION, by=officer.username, at=at, record=what[:300], operation=operation.reference
     )
     return operation
