@@ -68,7 +68,9 @@ def main() -> None:
         acts.open_operation(
             officer=state.officer("bench"), name="B", purpose="detection", rationale="R", sites=["a.example"], at=state.now()
         )  # fmt: skip
-        print("| writers | acts with entry a second | bare inserts a second | ÷ bare |\n|---|---|---|---|")
+        print(
+            "| writers | acts with entry a second (aim ≥ 1,000) | bare inserts a second | ÷ bare |\n|---|---|---|---|"
+        )
         for writers in (1, 4):
             ours, theirs = rate(act, home, writers), rate(bare, home, writers)
             print(f"| {writers} | {ours:.0f} | {theirs:.0f} | {ours / theirs:.2f} |")

@@ -21,7 +21,7 @@ def now() -> datetime:
 
 
 def begin() -> None:
-    """Set Django up, and make or bring up to date the state folder and its database."""
+    """Set Django up, and make or bring up to date the state folder, its database and its ledger."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bowstreet.web.settings")
     import django
     from django.core.management import call_command
@@ -35,11 +35,14 @@ def begin() -> None:
                 executor = MigrationExecutor(connection)
                 if executor.migration_plan(executor.loader.graph.leaf_nodes()):
                     call_command("migrate", verbosity=0, interactive=False)
-                return
+                break
             except OperationalError as error:  # another first command is at it
                 if "locked" not in str(error) and "already exists" not in str(error):
                     raise
                 time.sleep(0.25)
+        from bowstreet.casework.log import record
+
+        record.follow()  # whatever a kill left behind
     except OSError as error:
         home = os.environ.get("BOWSTREET_HOME", "./var")
         raise say.Fail(

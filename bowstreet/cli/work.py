@@ -27,6 +27,7 @@ def work(
     from bowstreet.capture.errors import CaptureError
     from bowstreet.casework.captures import acts
     from bowstreet.casework.findings import acts as findings
+    from bowstreet.casework.log import record
     from bowstreet.evidence.errors import EvidenceError
 
     stopped: list[int] = []
@@ -36,6 +37,7 @@ def work(
     while not stopped:
         request = acts.claim(worker=acts.worker_name(), at=state.now())
         if request is None:
+            record.follow()
             if once:
                 return
             time.sleep(REST_SECONDS)

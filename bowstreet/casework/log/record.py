@@ -8,19 +8,24 @@ with transaction.atomic():
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
 
 from bowstreet.casework.log.models import Act, Entry
 from bowstreet.evidence.commitment import leaf, new_salt
 from bowstreet.evidence.exhibit import LedgerEntry
 from bowstreet.evidence.ledger import Ledger, LedgerReport
 from bowstreet.evidence.signing import SigningKey
+
+#: The rows are the log; the ledger's tiles follow them in groups, after this many entries or seconds. Whatever
+#: reads the ledger brings it up to the rows first, and so does every start: a kill in between loses nothing.
+GROUP, PAUSE = 256, 0.25
+_followed = [float("-inf")]
 
 
 class NotInTransaction(RuntimeError):
@@ -38,13 +43,12 @@ def write(
     recipient: str = "",
     reason: str = "",
 ) -> int:
-    """Write one entry, in the act's own transaction; its number. The ledger's tiles follow after the commit."""
+    """Write one entry, in the act's own transaction; its number. The ledger's tiles follow, in groups."""
     if not connection.in_atomic_block:
         raise NotInTransaction(f"{act} of {record}")
-    last = Entry.objects.aggregate(last=Max("number"))["last"]
-    salt = new_salt()
+    number, salt = _next_number(), new_salt()
     entry = Entry(
-        number=0 if last is None else last + 1,
+        number=number,
         act=act,
         at=at.astimezone(UTC),
         actor=by,
@@ -59,8 +63,22 @@ def write(
     entry.leaf = leaf(entry.event(), salt)
     entry.clean_fields(exclude=["salt", "leaf", "detail"])  # the database itself holds the constraints
     entry.save(force_insert=True)
-    transaction.on_commit(follow, robust=True)
-    return entry.number
+    transaction.on_commit(lambda: _follow_in_groups(number), robust=True)
+    return number
+
+
+def _next_number() -> int:
+    """The number after the last. Nobody else can take it until this transaction ends."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # SQLite has one writer at a time anyway
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('log_entry'))")
+        cursor.execute("SELECT COALESCE(MAX(number) + 1, 0) FROM log_entry")
+        return int(cursor.fetchone()[0])
+
+
+def _follow_in_groups(number: int) -> None:
+    if number % GROUP == GROUP - 1 or time.monotonic() - _followed[0] >= PAUSE:
+        follow()
 
 
 def ledger() -> Ledger:
@@ -70,11 +88,13 @@ def ledger() -> Ledger:
 
 def follow() -> None:
     """Bring the ledger up to the rows. May be run by anyone at any time, and again after a kill."""
-    own = ledger()
-    leaves = Entry.objects.filter(number__gte=own.size).order_by("number").values_list("leaf", flat=True)
-    missing = [bytes(one) for one in leaves]
-    if missing:
-        own.extend(missing)
+    ledger().catch_up(_leaves)
+    _followed[0] = time.monotonic()
+
+
+def _leaves(start: int) -> Iterator[bytes]:
+    rows = Entry.objects.filter(number__gte=start).order_by("number").values_list("leaf", flat=True)
+    return map(bytes, rows.iterator())
 
 
 def check() -> LedgerReport:
