@@ -51,7 +51,8 @@ def companion(found: Found, out: Path) -> tuple[str, str]:
     """Write the restricted companion. Its SHA-256, and the salt of the commitment that the public part names."""
     pcapng.write(found.folder / "tape", found.folder / "keys.log", found.folder / "recording.pcapng")
     salt = secrets.token_hex(32)
-    egress = {"egress": found.permit.egress, "connections": [_own_ends(c) for c in found.connections]}
+    ends = [_own_ends(c, found.permit.egress) for c in found.connections]
+    egress = {"egress": found.permit.egress, "connections": ends}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1, allowZip64=True) as archive:
         for name in ("recording.pcapng", "keys.log", "netlog.json"):
             if (found.folder / name).exists():
@@ -113,9 +114,17 @@ def _provenance(found: Found, companion_commitment: str) -> dict[str, Any]:
             ],
         },
         "not_followed": [{"host": c.host, "why": c.error} for c in found.connections if c.error],
+        "refused": refused(found),
         "restricted_companion": companion_commitment,
         "says": "This is what the server returned to this client at this time. It does not show that the site signed it.",
     }
+
+
+def refused(found: Found) -> list[dict[str, Any]]:
+    """Connections that the page asked for and the network rules forbid, and addresses of a name that were passed over."""
+    rows = [(c, c.refused["why"]) for c in found.connections if c.refused and c.refused["kind"] == "egress"]
+    rows += [(c, why) for c in found.connections for why in c.passed_over]
+    return [{"host": c.host, "port": c.port, "why": why} for c, why in rows]
 
 
 def _records(pack: PackWriter, connection: Connection, found: Found) -> Iterable[dict[str, Any]]:
@@ -222,13 +231,14 @@ def _certificate(der: bytes) -> dict[str, Any]:
         return {"unreadable": str(error), "sha256": hashlib.sha256(der).hexdigest()}
 
 
-def _own_ends(connection: Connection) -> dict[str, Any]:
+def _own_ends(connection: Connection, egress: str) -> dict[str, Any]:
     peer = connection.peer
+    unknown = None if egress == "direct" or connection.refused else f"unknown (through {egress.title()})"
     public = bool(peer and ipaddress.ip_address(peer[0].partition("%")[0]).is_global)
     return {
         "host": connection.host,
         "port": connection.port,
-        "peer": peer,
+        "peer": peer or unknown,
         "public": public,
         "refused": connection.refused,
     }

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import platform
 import queue
 import shutil
@@ -27,7 +26,7 @@ from pathlib import Path
 from bowstreet.capture import browser, pack
 from bowstreet.capture.browser import Limits, Shown, Visit
 from bowstreet.capture.display import die_with_parent, display
-from bowstreet.capture.egress import Egress
+from bowstreet.capture.egress import Egress, way_out
 from bowstreet.capture.errors import BadTLS, BrowserFailed, CaptureError, EgressRefused, NoRoom, Unreachable
 from bowstreet.capture.label import Label, label
 from bowstreet.capture.permit import Permit
@@ -134,6 +133,7 @@ def _packed(found: pack.Found, scratch: Path, folder: Path) -> Capture:
     (scratch / "companion.zip").replace(companion)
     (scratch / "capture.wacz").replace(wacz)
     shown = found.shown
+    refused = tuple(f"{one['host']} port {one['port']}: {one['why']}" for one in pack.refused(found))
     return Capture(
         url=found.asked,
         final_url=shown.url,
@@ -149,8 +149,8 @@ def _packed(found: pack.Found, scratch: Path, folder: Path) -> Capture:
         seen=len(found.matches),
         matched=sum(1 for m in found.matches if m.fault is None),
         mode="wire",
-        cut_off=tuple(shown.cut_off),
-        refused=tuple(f"{c.host}: {c.refused['why']}" for c in found.connections if c.refused),
+        cut_off=(*shown.cut_off, *(f"refused: {one}" for one in refused)),
+        refused=refused,
         tls_fault=found.tls_fault,
     )
 
@@ -160,7 +160,7 @@ def _through_relay(
 ) -> tuple[Shown, list[Connection], str | None]:
     folder = scratch / "wire"
     folder.mkdir()
-    with display() as name, _relay(folder / "tape", egress(permit)) as port:
+    with display() as name, _relay(folder / "tape", way_out(permit)) as port:
         shown = _in_a_thread(
             lambda gate: browser.visit(Visit(url, port, folder, name, limits, gate, bad_tls)), ask
         )
@@ -173,20 +173,6 @@ def _through_relay(
         else None
     )
     return shown, connections, fault
-
-
-def egress(permit: Permit) -> Egress:
-    """The way out that a permit names. Test ranges hold only where the installation allows them too."""
-    ranges = permit.test_ranges if os.environ.get("BOWSTREET_ALLOW_TEST_RANGES") == "1" else ()
-    if permit.egress == "direct":
-        return Egress(ranges=ranges)
-    address = os.environ.get(f"BOWSTREET_EGRESS_{permit.egress.upper()}", "")
-    host, _, port = address.rpartition(":")
-    if not host or not port.isdigit():
-        raise EgressRefused(
-            f"the egress '{permit.egress}' is not set up: name its SOCKS5 proxy in BOWSTREET_EGRESS_{permit.egress.upper()}"
-        )
-    return Egress(permit.egress, (host, int(port)), ranges, isolation=os.urandom(8).hex())
 
 
 @contextmanager
@@ -273,7 +259,7 @@ def _must_have_shown(url: str, shown: Shown, connections: list[Connection], faul
         if connection.refused and (connection.host, connection.port) == (host, port):
             why = connection.refused["why"]
             if connection.refused["kind"] == "egress":
-                raise EgressRefused(f"{url} was not visited: {why}, which no capture may reach")
+                raise EgressRefused(f"{url} was not visited: {why}")
             raise Unreachable(f"{url} cannot be reached: {why}")
     if "DOWNLOAD" in shown.failure or "ABORTED" in shown.failure:
         raise Unreachable(f"{url} is a download, not a page: it was not kept")

@@ -37,6 +37,7 @@ class Connection:
     spools: tuple[Path, Path]
     peer: tuple[str, int] | None = None
     refused: dict[str, Any] | None = None
+    passed_over: tuple[str, ...] = ()  # addresses of its name that the network rules forbid
     handshake: tls.Handshake | None = None
     ended: list[bytes] = field(default_factory=lambda: [b"", b""])
     error: str | None = None
@@ -112,8 +113,9 @@ def _opened(entry: Entry, folder: Path) -> _Open:
 def _take(found: _Open, entry: Entry, keys: KeyLog) -> None:
     connection, found.now = found.connection, entry.wall
     if entry.kind is Kind.PEER:
-        peer = entry.json()["peer"]
-        connection.peer = tuple(peer) if peer else None
+        said = entry.json()
+        connection.peer = tuple(said["peer"]) if said["peer"] else None
+        connection.passed_over = tuple(said.get("passed_over", ()))
     elif entry.kind is Kind.REFUSED:
         connection.refused = entry.json()
     elif entry.kind in (Kind.UP_END, Kind.DOWN_END):

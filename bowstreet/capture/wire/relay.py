@@ -11,16 +11,15 @@ import asyncio
 import ipaddress
 import json
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from socket import AI_ADDRCONFIG, SOCK_STREAM
 from typing import Any
 
-from bowstreet.capture.egress import Egress, literal, refusal
+from bowstreet.capture.egress import Egress, Places, Resolve, places
+from bowstreet.capture.errors import EgressRefused, Unreachable
+from bowstreet.capture.resolve import resolver
 from bowstreet.capture.wire.tape import CHUNK, Kind, Recorder
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 _OK = b"\5\0\0\1\0\0\0\0\0\0"
 _SAID_NO = {"egress": 2, "resolve": 4, "connect": 5, "command": 7}  # RFC 1928 section 6
@@ -35,22 +34,11 @@ class Refused(Exception):
         self.kind, self.why = kind, why
 
 
-async def resolve(host: str, port: int) -> list[str]:
-    """Every address of a name, by the machine's own resolver."""
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(
-            host, port, type=SOCK_STREAM, flags=AI_ADDRCONFIG
-        )
-    except OSError as error:
-        raise Refused("resolve", f"{host} has no address ({error.strerror or error})") from None
-    return list(dict.fromkeys(str(info[4][0]) for info in found))
-
-
 class Relay:
     """Serves one browser. Every connection gets a number, in order of arrival."""
 
-    def __init__(self, tape: Recorder, egress: Egress, *, resolve: Resolve = resolve) -> None:
-        self._tape, self._egress, self._resolve = tape, egress, resolve
+    def __init__(self, tape: Recorder, egress: Egress, *, resolve: Resolve | None = None) -> None:
+        self._tape, self._egress, self._resolve = tape, egress, resolve or resolver(egress)
         self._count = 0
         self._live: set[asyncio.Task[None]] = set()
 
@@ -87,13 +75,14 @@ class Relay:
         try:
             if command != 1:
                 raise Refused("command", "only TCP connections are relayed")
-            upstream = await self._connect(host, port)
+            found = await self._places(host)
+            upstream = await self._connect(host, port, found)
         except Refused as refused:
             self._note(number, Kind.REFUSED, {"kind": refused.kind, "why": refused.why})
             writer.write(bytes((5, _SAID_NO[refused.kind])) + _OK[2:])
             await writer.drain()
             return
-        self._note(number, Kind.PEER, self._ends(upstream[1]))
+        self._note(number, Kind.PEER, self._ends(upstream[1]) | {"passed_over": found.passed_over})
         writer.write(_OK)
         await writer.drain()
         await asyncio.gather(
@@ -107,18 +96,18 @@ class Relay:
             return {"peer": None, "self": None}  # through a proxy, the site's address is not known
         return {"peer": writer.get_extra_info("peername")[:2], "self": writer.get_extra_info("sockname")[:2]}
 
-    async def _connect(self, host: str, port: int) -> Streams:
-        address = literal(host)
+    async def _places(self, host: str) -> Places:
+        try:
+            return await asyncio.to_thread(places, host, self._egress, self._resolve)
+        except EgressRefused as refused:
+            raise Refused("egress", str(refused)) from None
+        except Unreachable as unknown:
+            raise Refused("resolve", str(unknown)) from None
+
+    async def _connect(self, host: str, port: int, found: Places) -> Streams:
         if self._egress.upstream:
-            if address and (why := refusal(address, ranges=self._egress.ranges)):
-                raise Refused("egress", f"{host} is {why}")
             return await _through(self._egress, host, port)
-        addresses = [str(address)] if address else await self._resolve(host, port)
-        for found in addresses:
-            # One forbidden address condemns the name: a site has no honest use for such a mixture.
-            if why := refusal(found, ranges=self._egress.ranges):
-                raise Refused("egress", f"{host} is {found}: {why}")
-        return await _first(host, port, addresses)
+        return await _first(host, port, found.addresses)
 
     async def _pump(
         self, number: int, kind: Kind, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -153,7 +142,7 @@ async def _asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     return host, int.from_bytes(await reader.readexactly(2), "big"), command
 
 
-async def _first(host: str, port: int, addresses: list[str]) -> Streams:
+async def _first(host: str, port: int, addresses: tuple[str, ...]) -> Streams:
     last: Exception | None = None
     for address in addresses:
         try:
@@ -175,7 +164,8 @@ async def _through(egress: Egress, host: str, port: int) -> Streams:
             if await reader.readexactly(2) != b"\5\2":
                 raise Refused("connect", f"the egress '{egress.name}' refuses our way of signing in")
             writer.write(b"\1" + bytes([len(user)]) + user + bytes([len(user)]) + user)
-            await reader.readexactly(2)
+            if (await reader.readexactly(2))[1]:
+                raise Refused("connect", f"the egress '{egress.name}' refuses our way of signing in")
             name = host.encode("ascii")
             writer.write(b"\5\1\0\3" + bytes([len(name)]) + name + port.to_bytes(2, "big"))
             reply = await reader.readexactly(4)
@@ -206,11 +196,4 @@ async def _main(tape: Path, egress: Egress) -> None:
 
 
 if __name__ == "__main__":
-    given = json.loads(sys.argv[2])
-    upstream = tuple(given["upstream"]) if given.get("upstream") else None
-    asyncio.run(
-        _main(
-            Path(sys.argv[1]),
-            Egress(given["name"], upstream, tuple(given["ranges"]), given.get("isolation", "")),
-        )
-    )
+    asyncio.run(_main(Path(sys.argv[1]), Egress.parse(json.loads(sys.argv[2]))))
