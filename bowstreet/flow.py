@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bowstreet.capture.authorities import ask as ask_authority
+from bowstreet.capture.authorities import configured
 from bowstreet.capture.errors import CaptureError
 from bowstreet.capture.visit import Capture, Gate, Limits, visit
 from bowstreet.evidence.errors import EvidenceError
@@ -45,19 +47,46 @@ class Home:
         """Scratch for visits under way."""
         return self.folder / "work"
 
+    def authorities(self) -> tuple[Authority, ...]:
+        """The time-stamping authorities that are set up. Raises BadAuthority."""
+        return configured()
+
+    def known_authorities(self) -> tuple[Authority, ...]:
+        """Every authority that was ever set up, by its roots: what the time-stamps kept here are checked with."""
+        kept = sorted((self.folder / "keys").glob("tsa-*.pem"))
+        return tuple(Authority(p.stem.removeprefix("tsa-"), "", p.read_text()) for p in kept)
+
     def key(self) -> SigningKey:
-        """The installation's keys, made the first time, with the trust file that its own verifier goes by."""
+        """The installation's keys, made the first time, with the trust file that its own verifier goes by.
+
+        What is added to that file by hand (a revocation, a partner's key) stays.
+        """
         key = SigningKey.load_or_make(self.folder / "keys")
+        for authority in self.authorities():
+            _add(self.folder / "keys" / f"tsa-{authority.name}.pem", authority.roots)
         told = self.folder / "keys" / "trust.json"
-        if not told.exists():
-            fresh = told.with_suffix(".new")
-            fresh.write_text(Trust.of(key, name="this installation").text())
-            fresh.replace(told)
+        own = Trust.of(key, self.known_authorities(), name="this installation")
+        before = Trust.read(told) if told.exists() else Trust()
+        if (trust := before.including(own)) != before:
+            _write(told, trust.text())
         return key
 
     def trust(self) -> Trust:
-        """Trust in this installation's own keys, and nobody else's."""
-        return Trust.of(self.key())
+        """Trust in this installation's own keys and authorities, and in whomever its trust file names besides."""
+        self.key()
+        return Trust.read(self.folder / "keys" / "trust.json")
+
+
+def _add(path: Path, roots: str) -> None:
+    kept = path.read_text() if path.exists() else ""
+    if roots.strip() not in kept:
+        _write(path, f"{kept}{roots.strip()}\n")
+
+
+def _write(path: Path, text: str) -> None:
+    fresh = path.with_suffix(".new")
+    fresh.write_text(text)
+    fresh.replace(path)
 
 
 @dataclass(frozen=True)
@@ -76,12 +105,16 @@ def capture_and_seal(
     home: Home,
     now: Callable[[], datetime],
     gate: Gate,
-    authorities: Sequence[Authority] = (),
-    ask: Ask | None = None,
+    authorities: Sequence[Authority] | None = None,
+    ask: Ask = ask_authority,
     limits: Limits | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Kept:
-    """Visit, seal and store one page. Raises CaptureError; what failed half-way leaves nothing behind."""
+    """Visit, seal and store one page. Raises CaptureError; what failed half-way leaves nothing behind.
+
+    It is time-stamped by `authorities`, or by those that are set up."""
+    if authorities is None:
+        authorities = home.authorities()
     capture = visit(permit, url, folder=home.work, now=now, gate=gate, limits=limits, progress=progress)
     out = capture.wacz.with_name(capture.wacz.name.replace(".unsigned", ""))
     try:

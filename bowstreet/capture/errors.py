@@ -35,5 +35,9 @@ class NoRoom(CaptureError):
     """The disk is full, or a file may not grow further. Nothing of this capture was kept."""
 
 
+class BadAuthority(CaptureError):
+    """A setting that names a time-stamping authority cannot be used."""
+
+
 class BadTape(CaptureError):
     """A recording that cannot be decrypted or parsed as what it claims to be."""

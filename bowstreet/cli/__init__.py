@@ -21,6 +21,7 @@ COMMANDS = {
     "capture": "Capture pages through a real browser, and seal them.",
     "import": "Take in evidence from elsewhere: WARC, ARC, WACZ or saved HTML.",
     "work": "Carry out capture requests, one at a time, until stopped.",
+    "authorities": "List the time-stamping authorities that are set up.",
     "verify": "Verify a WACZ or an exhibit, offline.",
     "read": "Read archives into listings, accounts, identifiers and images.",
     "link": "Link accounts that may share a seller, with reasons.",

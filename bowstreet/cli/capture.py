@@ -78,6 +78,7 @@ def line_of(capture: Capture, path: str) -> dict[str, object]:
         "seen": capture.seen,
         "mode": capture.mode,
         "timestamps": capture.timestamps,
+        "pending": capture.pending,
         "cut_off": capture.cut_off,
         "id": capture.pk,
     }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -52,7 +55,7 @@ def demo(
     from bowstreet.capture.errors import CaptureError
 
     state.begin()
-    with market.serve() as practice:
+    with market.serve() as practice, _authority():
         try:
             story = _main_job(practice)
         except CaptureError as error:
@@ -64,6 +67,20 @@ def demo(
             from bowstreet.cli.serve import run
 
             run(port, worker=True)
+
+
+@contextmanager
+def _authority() -> Iterator[None]:
+    """A time-stamping authority of our own, beside whatever is set up, while the demo runs."""
+    from bowstreet.casework.captures import acts
+    from market import authority
+
+    folder = acts.home().folder / "practice-authority"
+    if not (folder / "ts.cnf").exists():
+        authority.make_authority(folder, "Practice authority")
+    with authority.serve(folder) as url:
+        os.environ |= {"BOWSTREET_TSA_PRACTICE": url, "BOWSTREET_TSA_PRACTICE_CA": str(folder / "ca.pem")}
+        yield
 
 
 def _main_job(practice: Practice) -> Story:

@@ -28,6 +28,13 @@ def begin() -> None:
     from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from bowstreet.capture.authorities import configured
+    from bowstreet.capture.errors import BadAuthority
+
+    try:
+        configured()
+    except BadAuthority as error:
+        raise say.Fail(str(error)) from None
     try:
         django.setup()
         for _ in range(40):

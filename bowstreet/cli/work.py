@@ -25,7 +25,7 @@ def work(
     """
     state.begin()
     from bowstreet.capture.errors import CaptureError
-    from bowstreet.casework.captures import acts
+    from bowstreet.casework.captures import acts, stamps
     from bowstreet.casework.findings import acts as findings
     from bowstreet.casework.log import record
     from bowstreet.evidence.errors import EvidenceError
@@ -35,6 +35,9 @@ def work(
     for left in acts.home().work.glob(".visit-*"):
         shutil.rmtree(left, ignore_errors=True)  # of a worker that was killed
     while not stopped:
+        came = stamps.stamp_waiting(now=state.now)
+        if came:
+            say.messages.print(f"{came} late time-stamps came")
         request = acts.claim(worker=acts.worker_name(), at=state.now())
         if request is None:
             record.follow()

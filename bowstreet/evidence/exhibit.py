@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from bowstreet.evidence.commitment import canonical, leaf
-from bowstreet.evidence.errors import EvidenceError
+from bowstreet.evidence.errors import BadArchive, EvidenceError
 from bowstreet.evidence.exhibit_readme import readme
+from bowstreet.evidence.pack import DIGEST, open_pack
 from bowstreet.evidence.proof import Proof
 from bowstreet.evidence.seal import file_digest, sidecars
 from bowstreet.evidence.signing import SigningKey
@@ -68,7 +69,9 @@ def make_bag(
     _keys(fresh / "data" / "keys", key, authorities)
     waczs = [item.name for item in items if item.name.endswith(".wacz")]
     tokens = sorted(p.name for p in (fresh / "data").glob("*.tsr"))
-    (fresh / "README.txt").write_text(readme(waczs, tokens, [e.name for e in entries], key.fingerprint))
+    stamped = [name for name in waczs if _stamped_inside(fresh / "data" / name)]
+    text = readme(waczs, tokens, [e.name for e in entries], key.fingerprint, stamped)
+    (fresh / "README.txt").write_text(text)
     _manifests(fresh, dict(info or {}), at)
     fresh.rename(folder)
     return folder
@@ -81,6 +84,14 @@ def _place(bag: Path, item: Item) -> None:
     shutil.copyfile(item.path, target)
     for token in sidecars(item.path):
         shutil.copyfile(token, bag / "data" / f"{item.name}{token.name.removeprefix(item.path.name)}")
+
+
+def _stamped_inside(wacz: Path) -> bool:
+    try:
+        with open_pack(wacz) as pack:
+            return "timeSignature" in (pack.json(DIGEST).get("signedData") or {})
+    except (BadArchive, AttributeError, TypeError):
+        return False  # received from elsewhere: it is for the verifier to say what is wrong with it
 
 
 def _prove(folder: Path, entry: LedgerEntry) -> None:

@@ -44,11 +44,25 @@ _CAPTURE = """
    unzip -p data/{name} archive/data.warc.gz | sha256sum
         compare with "archive/data.warc.gz" in datapackage.json; so for every other file in it.
 """
+_INSIDE = """
+   {name} carries a time-stamp of its signature: an authority saw the signature at this time. The roots of the
+   authorities that this exhibit was stamped by are in data/keys/tsa-*.pem: do not take them from here alone.
+
+   unzip -p data/{name} datapackage-digest.json | tr -d '\\n' | sed 's/.*"timeSignature": "\\([^"]*\\)".*/\\1/' | base64 -d > inside.tsr
+   unzip -p data/{name} datapackage-digest.json | tr -d '\\n' | sed 's/.*"signature": "\\([^"]*\\)".*/\\1/' | tr -d '\\n' > signature
+   cat data/keys/tsa-*.pem > roots
+   openssl ts -verify -data signature -in inside.tsr -CAfile roots
+   openssl ts -reply -in inside.tsr -text
+"""
 _STAMP = """
 4. {token}: an authority saw {name} at this time.
 
    openssl ts -verify -data data/{name} -in data/{token} -CAfile data/keys/tsa-{authority}.pem
    openssl ts -reply -in data/{token} -text
+"""
+_NO_TIME = """
+4. There is no time-stamp: no authority was asked, or none has answered yet. That the files existed at the time
+   which they give rests on the clock of the machine that sealed them, and on the ledger.
 """
 _LEDGER = """
 5. {name}: this event is in the ledger, and was when the checkpoint in the proof was signed.
@@ -60,15 +74,27 @@ _LEDGER = """
 """
 
 
-def readme(captures: Sequence[str], tokens: Sequence[str], entries: Sequence[str], fingerprint: str) -> str:
-    """The text for one bag."""
+def readme(
+    captures: Sequence[str],
+    tokens: Sequence[str],
+    entries: Sequence[str],
+    fingerprint: str,
+    stamped: Sequence[str],
+) -> str:
+    """The text for one bag. `stamped` are the captures that carry a time-stamp inside."""
     owners = [(t, next((c for c in captures if t.startswith(f"{c}.")), "")) for t in tokens]
     return _TEXT.format(
         fingerprint=fingerprint,
-        captures="".join(_CAPTURE.format(name=name) for name in captures),
-        tokens="".join(
+        captures="".join(
+            _CAPTURE.format(name=name) + (_INSIDE.format(name=name) if name in stamped else "")
+            for name in captures
+        ),
+        tokens=""
+        if stamped and not tokens
+        else "".join(
             _STAMP.format(name=c, token=t, authority=t.removeprefix(f"{c}.").removesuffix(".tsr"))
             for t, c in owners
-        ),
+        )
+        or _NO_TIME,
         ledger="".join(_LEDGER.format(name=name) for name in entries),
     )

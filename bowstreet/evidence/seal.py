@@ -68,7 +68,8 @@ def seal(
 
     `ask(url, body)` sends a time-stamp query and gives the answer's body; it raises OSError where it cannot.
     """
-    signature, inside = _signed(unsigned, key, at, authorities, ask)
+    silent: set[str] = set()
+    signature, inside = _signed(unsigned, key, at, authorities, ask, silent)
     manifest, signed = signature
     fresh = out.with_name(f".{out.name}.new")
     _append(unsigned, fresh, manifest, signed, at)
@@ -80,6 +81,8 @@ def seal(
         if inside and authority.name == inside.authority:
             continue
         try:
+            if authority.name in silent:
+                raise BadStamp("it was asked already")
             done.append(_beside(out, sealed.sha256, authority, at, ask))
         except BadStamp:
             waiting.append(authority.name)
@@ -112,7 +115,12 @@ def file_digest(path: Path) -> str:
 
 
 def _signed(
-    unsigned: Path, key: SigningKey, at: datetime, authorities: Sequence[Authority], ask: Ask | None
+    unsigned: Path,
+    key: SigningKey,
+    at: datetime,
+    authorities: Sequence[Authority],
+    ask: Ask | None,
+    silent: set[str],
 ) -> tuple[tuple[bytes, dict[str, Any]], Stamp | None]:
     """The manifest with its date of sealing, and the signature data over it."""
     with open_pack(unsigned) as pack:
@@ -122,7 +130,7 @@ def _signed(
     digest = f"sha256:{hashlib.sha256(manifest).hexdigest()}"
     signed = {"hash": digest, "created": timestamp(at), "software": SOFTWARE, "version": "0.1.0"}
     signed["signature"] = key.sign(digest)
-    stamp = _inside(signed["signature"], key, at, authorities, ask)
+    stamp = _inside(signed["signature"], key, at, authorities, ask, silent)
     if stamp is None:
         return (manifest, signed | {"publicKey": key.public_base64}), None
     roots = next(a.roots for a in authorities if a.name == stamp.authority)
@@ -135,15 +143,23 @@ def _signed(
 
 
 def _inside(
-    signature: str, key: SigningKey, at: datetime, authorities: Sequence[Authority], ask: Ask | None
+    signature: str,
+    key: SigningKey,
+    at: datetime,
+    authorities: Sequence[Authority],
+    ask: Ask | None,
+    silent: set[str],
 ) -> Stamp | None:
-    """A token over the signature, from the first authority that gives one within the ten minutes allowed."""
+    """A token over the signature, from the first authority that gives one within the ten minutes allowed.
+
+    `silent` takes the names of those that gave none."""
     if key.certificate is None or ask is None:
         return None
     for authority in authorities:
         try:
             stamp = request(authority, hashlib.sha256(signature.encode()).digest(), ask=ask)
         except BadStamp:
+            silent.add(authority.name)
             continue
         if _whole(at) <= stamp.at <= _whole(at) + WINDOW:
             return stamp
@@ -181,8 +197,19 @@ def _beside(path: Path, sha256: str, authority: Authority, at: datetime, ask: As
         raise BadStamp("no way to reach an authority was given")
     stamp = request(authority, bytes.fromhex(sha256), ask=ask)
     place = sidecar(path, authority.name)
-    place.write_bytes(stamp.response)
+    _write_once(place, stamp.response)
     return Stamped(stamp.authority, stamp.at, stamp.at - _whole(at), place)
+
+
+def _write_once(place: Path, data: bytes) -> None:
+    """Whole, on disk and read-only, or not there at all."""
+    fresh = place.with_name(f".{place.name}.new")
+    with fresh.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.chmod(0o444)
+    fresh.replace(place)
 
 
 def _whole(at: datetime) -> datetime:

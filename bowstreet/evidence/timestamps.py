@@ -30,16 +30,25 @@ Ask = Callable[[str, bytes], bytes]
 
 @dataclass(frozen=True)
 class Authority:
-    """A time-stamping authority: a short name (a–z, 0–9, hyphen), where it answers, and its roots (PEM)."""
+    """A time-stamping authority: a short name (a–z, 0–9, hyphen), where it answers, its roots (PEM), and the
+    policy (an object identifier) to be asked for, if one is."""
 
     name: str
     url: str
     roots: str
+    policy: str | None = None
 
     def __post_init__(self) -> None:
         if not self.name or not set(self.name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-"):
             raise BadStamp(f"an authority's name is of a–z, 0–9 and hyphen: not {self.name!r}")
         chain_of(self.roots)
+        if self.policy is not None:
+            _policy(self.policy)
+
+    @property
+    def subjects(self) -> list[str]:
+        """Whose certificates its stamps lead to."""
+        return [root.subject.rfc4514_string() for root in chain_of(self.roots)]
 
 
 @dataclass(frozen=True)
@@ -71,20 +80,44 @@ def request(authority: Authority, digest: bytes, *, ask: Ask) -> Stamp:
     """Have a SHA-256 digest stamped. BadStamp where no answer comes, or it is not good."""
     nonce = secrets.randbits(63) | (1 << 62)
     try:
-        answer = ask(authority.url, query(digest, nonce))
+        answer = ask(authority.url, query(digest, nonce, authority.policy))
     except OSError as error:
         raise BadStamp(f"{authority.name} did not answer: {error}") from None
     token = check(answer, digest, chain_of(authority.roots))
     if token.response.tst_info.nonce != nonce:
         raise BadStamp(f"{authority.name} answered another request (nonce)")
+    if authority.policy and token.response.tst_info.policy.dotted_string != authority.policy:
+        raise BadStamp(f"{authority.name} stamped under another policy than was asked for")
     return Stamp(authority.name, token.at, answer)
 
 
-def query(digest: bytes, nonce: int) -> bytes:
-    """A TimeStampReq in DER: version 1, SHA-256 imprint, nonce, certificate wanted (RFC 3161, 2.4.1)."""
+def query(digest: bytes, nonce: int, policy: str | None = None) -> bytes:
+    """A TimeStampReq in DER: version 1, SHA-256 imprint, policy, nonce, certificate wanted (RFC 3161, 2.4.1)."""
     imprint = _der(0x30, SHA256 + _der(0x04, digest))
     number = _der(0x02, nonce.to_bytes(nonce.bit_length() // 8 + 1, "big"))
-    return _der(0x30, b"\x02\x01\x01" + imprint + number + b"\x01\x01\xff")
+    return _der(0x30, b"\x02\x01\x01" + imprint + _policy(policy) + number + b"\x01\x01\xff")
+
+
+def _policy(dotted: str | None) -> bytes:
+    """A policy as an OBJECT IDENTIFIER in DER (X.690, 8.19); nothing for none."""
+    if dotted is None:
+        return b""
+    try:
+        first, second, *rest = map(int, dotted.split("."))
+        x509.ObjectIdentifier(dotted)
+        body = b"".join(map(_base128, (40 * first + second, *rest)))
+    except ValueError:
+        body = b""
+    if not 0 < len(body) <= 24:
+        raise BadStamp(f"a policy is a dotted number such as 1.2.3.4, not {dotted[:60]!r}")
+    return _der(0x06, body)
+
+
+def _base128(number: int) -> bytes:
+    groups = [number & 0x7F]
+    while number := number >> 7:
+        groups.append(number & 0x7F | 0x80)
+    return bytes(reversed(groups))
 
 
 def _der(tag: int, body: bytes) -> bytes:

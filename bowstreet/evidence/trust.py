@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -31,6 +31,7 @@ from bowstreet.evidence.pack import strict_json
 from bowstreet.evidence.signing import SigningKey, fingerprint
 from bowstreet.evidence.timestamps import Authority
 
+T = TypeVar("T")
 MAX_FILE = 1 << 20
 _FIELDS = {"keys", "timestamp_roots", "certificate_roots", "logs", "witnesses"}
 _PUBLIC = re.compile(r"-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----")
@@ -106,6 +107,17 @@ class Trust:
         roots = tuple(root for authority in authorities for root in chain_of(authority.roots))
         return cls(keys=(TrustedKey(key.fingerprint, name),), timestamp_roots=roots, logs=(key.log.verifier,))
 
+    def including(self, other: Trust) -> Trust:
+        """This trust, and what of the other it does not name yet: a key keeps what is said of it here."""
+        marks = {key.fingerprint for key in self.keys}
+        return Trust(
+            keys=(*self.keys, *(key for key in other.keys if key.fingerprint not in marks)),
+            timestamp_roots=_joined(self.timestamp_roots, other.timestamp_roots),
+            certificate_roots=_joined(self.certificate_roots, other.certificate_roots),
+            logs=_joined(self.logs, other.logs),
+            witnesses=_joined(self.witnesses, other.witnesses),
+        )
+
     def text(self) -> str:
         """The trust file that says this."""
         keys = [_key_fields(key) for key in self.keys]
@@ -117,6 +129,10 @@ class Trust:
             "witnesses": [witness.vkey for witness in self.witnesses],
         }
         return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def _joined(ours: tuple[T, ...], theirs: tuple[T, ...]) -> tuple[T, ...]:
+    return (*ours, *(item for item in theirs if item not in ours))
 
 
 def _key_fields(key: TrustedKey) -> dict[str, str]:

@@ -28,19 +28,35 @@ AT = datetime.now(UTC)
 
 @pytest.fixture(scope="module")
 def bag(place: Path, unsigned: Path, key: SigningKey, authority: Authority) -> Path:
-    sealed = seal(unsigned, place / "for-bag.wacz", key=key, at=AT, authorities=(authority,), ask=ask)
-    ledger, salt = Ledger(place / "bag-ledger"), new_salt()
+    return exhibit(place, "ABC-1", unsigned, key, [authority])
+
+
+@pytest.fixture(scope="module")
+def stamped_inside(
+    place: Path, unsigned: Path, domain_key: SigningKey, authority: Authority, second: Authority
+) -> Path:
+    return exhibit(place, "ABC-2", unsigned, domain_key, [authority, second])
+
+
+@pytest.fixture(scope="module")
+def unstamped(place: Path, unsigned: Path, key: SigningKey) -> Path:
+    return exhibit(place, "ABC-3", unsigned, key, [])
+
+
+def exhibit(place: Path, name: str, unsigned: Path, key: SigningKey, authorities: list[Authority]) -> Path:
+    sealed = seal(unsigned, place / f"{name}.wacz", key=key, at=AT, authorities=authorities, ask=ask)
+    ledger, salt = Ledger(place / f"{name}-ledger"), new_salt()
     event = {"act": "collection", "object": f"sha256:{sealed.sha256}", "officer": "A. Example"}
     ledger.extend(leaf({"act": "other", "n": n}, new_salt()) for n in range(20))
     index = ledger.append(leaf(event, salt))
     proof = ledger.tlog_proof(index, ledger.checkpoint(key, at=AT))
     return make_bag(
-        place / "ABC-1",
+        place / name,
         items=[Item(sealed.path, "ABC-1.wacz")],
         entries=[LedgerEntry("collection", event, salt, proof)],
         key=key,
         at=AT,
-        authorities=[authority],
+        authorities=authorities,
         info={"Source-Organization": "Example Police", "External-Identifier": "ABC/1"},
     )
 
@@ -64,23 +80,40 @@ def test_bagit_and_sha256sum_accept_it(bag: Path) -> None:
         subprocess.run(["sha256sum", "-c", "--strict", name], cwd=bag, check=True, capture_output=True)
 
 
-def test_the_commands_in_its_readme_work_as_they_stand(bag: Path, tmp_path: Path) -> None:
-    copy = shutil.copytree(bag, tmp_path / "bag")
+def run_readme(bag: Path, copy: Path) -> tuple[str, str]:
+    """Run every command that the README shows, in order, in a copy; the README, and all that they print."""
+    shutil.copytree(bag, copy)
     text = (copy / "README.txt").read_text()
-    commands = re.findall(r"^   ((?:sha256sum|openssl|unzip) .*)$", text, re.MULTILINE)
-    outputs = {}
-    for command in commands:
+    said = ""
+    for command in re.findall(r"^   ((?:sha256sum|openssl|unzip|cat) .*)$", text, re.MULTILINE):
         done = subprocess.run(["sh", "-ec", command], cwd=copy, capture_output=True, text=True, check=False)
         assert done.returncode == 0, (command, done.stderr)
-        outputs[command] = done.stdout + done.stderr
-    said = "\n".join(outputs.values())
+        said += f"$ {command}\n{done.stdout}{done.stderr}\n"
+    return text, said
+
+
+def test_the_commands_in_its_readme_work_as_they_stand(bag: Path, tmp_path: Path) -> None:
+    text, said = run_readme(bag, tmp_path / "bag")
     assert "Verified OK" in said
-    assert "Verification: OK" in said
+    assert said.count("Verification: OK") == 1
     fingerprint = re.search(r"sha256:([0-9a-f]{64})", text)
     assert fingerprint
-    assert fingerprint[1] in said
-    hmac = next(out for command, out in outputs.items() if "HMAC" in command).strip().rsplit(" ", 1)[1]
-    assert hmac in (copy / "data/ledger/collection.leaf").read_text()
+    assert f"{fingerprint[1]}  -" in said
+    assert '"hash": "sha256:' in said
+    assert re.findall(r"^([0-9a-f]{64})  -$", said, re.MULTILINE)[1] in said.split('"hash"', 1)[1]
+    hmac = re.search(r"HMAC.*\n.*= ([0-9a-f]{64})", said)
+    assert hmac
+    assert hmac[1] in (bag / "data/ledger/collection.leaf").read_text()
+
+
+def test_the_readme_checks_a_time_stamp_inside_and_says_where_there_is_none(
+    stamped_inside: Path, unstamped: Path, tmp_path: Path
+) -> None:
+    _, said = run_readme(stamped_inside, tmp_path / "inside")
+    assert said.count("Verification: OK") == 2
+    text, said = run_readme(unstamped, tmp_path / "none")
+    assert "There is no time-stamp" in text
+    assert "Verification" not in said
 
 
 def _rehash(bag: Path) -> None:

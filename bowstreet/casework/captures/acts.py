@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from bowstreet.capture.errors import CaptureError
 from bowstreet.capture.scope import split
+from bowstreet.casework.captures import stamps
 from bowstreet.casework.captures.models import Capture, Request, State
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
@@ -142,7 +143,9 @@ def _record(kept: Kept, officer: Officer, operation: Operation, at: datetime) ->
         cut_off=list(capture.cut_off),
         tls_fault=capture.tls_fault or "",
         signer=sealed.fingerprint,
-        timestamps=[{"authority": t.authority, "at": t.at.isoformat()} for t in sealed.timestamps],
+        timestamps=[stamps.fields(stamp) for stamp in sealed.timestamps],
+        pending=list(sealed.pending),
+        stamp_due=at + stamps.RETRY if sealed.pending else None,
         entry=number,
     )
 

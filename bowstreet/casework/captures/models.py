@@ -54,7 +54,9 @@ class Capture(models.Model):
     cut_off = models.JSONField(default=list)
     tls_fault = models.CharField(max_length=80, blank=True)
     signer = models.CharField(max_length=80, blank=True)
-    timestamps = models.JSONField(default=list)
+    timestamps = models.JSONField(default=list)  # authority, at, delay (seconds after sealing), inside
+    pending = models.JSONField(default=list)  # authorities that are asked again, by name
+    stamp_due = models.DateTimeField(null=True)  # when they are asked next
     faults = models.JSONField(default=list)
     entry = models.PositiveBigIntegerField()  # its number in the log
 
@@ -62,3 +64,22 @@ class Capture(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["operation", "sha256"], name="archive_once_in_an_operation")
         ]
+
+    @property
+    def times(self) -> list[str]:
+        """How the time of sealing is proved, in words, for the page and the exhibit."""
+        if self.received:
+            return ["Received as it was: a time-stamp inside it is its maker's."]
+        said = [
+            f"Time-stamped by {t['authority']} on {t['at'][:10]} at {t['at'][11:19]} UTC, {_span(t['delay'])} after "
+            f"sealing, {'inside the archive' if t['inside'] else 'beside the archive'}."
+            for t in self.timestamps
+        ]
+        said += [f"Pending: {name} did not answer, and is asked again." for name in self.pending]
+        return said or ["No time-stamping authority was configured: the time is this installation's own."]
+
+
+def _span(seconds: int) -> str:
+    if seconds < 120:
+        return f"{seconds} s"
+    return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"

@@ -75,7 +75,15 @@ def _bag(exhibit: Exhibit, chosen: list[Capture], officer: Officer, at: datetime
         "External-Description": exhibit.description,
         "Contact-Name": officer.name,
     }
-    make_bag(folder, items=items, key=key, at=at, entries=entries, info=info)
+    make_bag(
+        folder,
+        items=items,
+        key=key,
+        at=at,
+        entries=entries,
+        info=info,
+        authorities=home().known_authorities(),
+    )
 
 
 def _file_name(number: int, capture: Capture) -> str:
