@@ -31,8 +31,9 @@ from bowstreet.capture.errors import BadTLS, BrowserFailed, CaptureError, Egress
 from bowstreet.capture.label import Label, label
 from bowstreet.capture.permit import Permit
 from bowstreet.capture.scope import host_port, split
-from bowstreet.capture.wire.connection import Connection, read
+from bowstreet.capture.wire.connection import Connection
 from bowstreet.capture.wire.match import Match, browser_view, compare
+from bowstreet.capture.wire.reader import read
 from bowstreet.evidence.errors import EvidenceError
 
 Clock = Callable[[], datetime]

@@ -244,9 +244,10 @@ def test_a_page_that_reaches_for_forbidden_addresses_is_kept_and_reaches_none(
 def test_a_name_that_changes_its_answer_after_the_page_has_come_reaches_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = '<title>Rebinding</title><p>here</p><img src="/secret"><script>fetch("/again").catch(() => 0)</script>'
+    # A browser may open its first two connections at once: both must come to the same place.
+    page = "<title>Rebinding</title><p>here</p>" + "".join(f'<img src="/secret/{n}">' for n in range(4))
     with (
-        nameserver.serve({"shop.example": [["127.0.0.2"], ["127.0.0.1"]]}) as server,
+        nameserver.serve({"shop.example": [["127.0.0.2"], ["127.0.0.2"], ["127.0.0.1"]]}) as server,
         attacker(page) as port,
     ):
         monkeypatch.setenv("BOWSTREET_RESOLVER", server.setting)
@@ -256,5 +257,7 @@ def test_a_name_that_changes_its_answer_after_the_page_has_come_reaches_nothing(
             folder=tmp_path,
             now=lambda: datetime.now(UTC),
         )
-    assert Attacker.asked == ["127.0.0.2/"]
+    assert Attacker.asked[0] == "127.0.0.2/"
+    assert len(Attacker.asked) <= 2
+    assert not [one for one in Attacker.asked if one.startswith("127.0.0.1")]
     assert any("shop.example is 127.0.0.1: loopback" in one for one in made.refused)

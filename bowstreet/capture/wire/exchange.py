@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -14,6 +16,29 @@ class Range(NamedTuple):
 
     start: int
     end: int
+
+
+class Spans:
+    """Many ranges in little room: a site may send a body in pieces of one byte."""
+
+    def __init__(self) -> None:
+        self._edges = array("Q")
+        self.size = 0  # bytes in all of them
+
+    def add(self, start: int, end: int) -> None:
+        """Add bytes `start` to `end`, joined to the last range where they follow it."""
+        self.size += end - start
+        if self._edges and self._edges[-1] == start:
+            self._edges[-1] = end
+        else:
+            self._edges.extend((start, end))
+
+    def __len__(self) -> int:
+        return len(self._edges) // 2
+
+    def __iter__(self) -> Iterator[Range]:
+        edges = self._edges
+        return (Range(edges[at], edges[at + 1]) for at in range(0, len(edges), 2))
 
 
 class How(StrEnum):
@@ -41,13 +66,13 @@ class Exchange:
     stream: int
     protocol: str = "http/1.1"
     request_at: Range = field(default_factory=lambda: Range(0, 0))
-    request_body: list[Range] = field(default_factory=list)
+    request_body: Spans = field(default_factory=Spans)
     status: int | None = None
     reason: bytes = b""
     response: Headers = ()
     response_at: Range | None = None
-    body_at: list[Range] = field(default_factory=list)
-    informational: list[tuple[int, Range]] = field(default_factory=list)
+    body_at: Spans = field(default_factory=Spans)
+    informational: list[tuple[int, Headers]] = field(default_factory=list)
     trailers: Headers = ()
     how: How = How.UNANSWERED
     began: float = 0.0  # wall clock, seconds

@@ -6,28 +6,25 @@ ends the exchange it is found in (`truncated`) and never the capture.
 
 from __future__ import annotations
 
+import mmap
 import re
-from typing import Protocol
 
-from bowstreet.capture.wire.exchange import Exchange, Headers, How, Range, values
+from bowstreet.capture.wire.exchange import Exchange, Headers, How, Range, Spans, values
+from bowstreet.capture.wire.tape import EOF, RESET
 
 _END = re.compile(rb"\r?\n\r?\n")
 _SIZE = re.compile(rb"[0-9a-fA-F]{1,15}")
 HEAD_LIMIT = 1 << 20
+LINE_LIMIT = 1 << 14
 
 
-class Bytes(Protocol):
-    """bytes, bytearray or mmap."""
-
-    def __len__(self) -> int: ...
-    def __getitem__(self, at: slice, /) -> bytes: ...
-    def find(self, sub: bytes, start: int = ..., end: int = ...) -> int: ...
+Bytes = bytes | mmap.mmap
 
 
-def parse(up: Bytes, down: Bytes, *, ended: bytes = b"eof") -> tuple[list[Exchange], tuple[int, int] | None]:
+def parse(up: Bytes, down: Bytes, *, ended: bytes = EOF) -> tuple[list[Exchange], tuple[int, int] | None]:
     """All exchanges of a connection; and, where another protocol takes over, the two offsets at which it begins.
 
-    `ended` says how the site ended its side: b"eof", or the name of an error.
+    `ended` says how the site's side ended, as the tape has it.
     """
     found: list[Exchange] = []
     sent = got = 0
@@ -60,9 +57,8 @@ def headers(head: bytes) -> Headers:
 def _head(data: Bytes, at: int) -> tuple[int, int | None]:
     while data[at : at + 2] == b"\r\n":  # blank lines before a message are passed over (section 2.2)
         at += 2
-    window = data[at : at + HEAD_LIMIT]
-    found = _END.search(window)
-    return at, at + found.end() if found else None
+    found = _END.search(data, at, at + HEAD_LIMIT)
+    return at, found.end() if found else None
 
 
 def _request(up: Bytes, at: int, end: int, number: int) -> tuple[Exchange, int]:
@@ -71,7 +67,7 @@ def _request(up: Bytes, at: int, end: int, number: int) -> tuple[Exchange, int]:
     fields = headers(head)
     method = words[0].decode("latin-1") if words else ""
     target = words[1].decode("latin-1") if len(words) > 1 else ""
-    body_end, _, spans, _ = _body(up, end, fields, empty=False, response=False, ended=b"eof")
+    body_end, _, spans, _ = _body(up, end, fields, empty=False, response=False, ended=EOF)
     exchange = Exchange(method, target, fields, number, request_at=Range(at, body_end), request_body=spans)
     return exchange, body_end
 
@@ -82,13 +78,13 @@ def _answer(exchange: Exchange, down: Bytes, at: int, ended: bytes) -> int:
         if end is None:
             if len(down) > at:  # a head cut short: keep what came
                 exchange.response_at, exchange.how = Range(at, len(down)), How.TRUNCATED
-            elif ended != b"eof":
+            elif ended == RESET:
                 exchange.how = How.RESET
             return at
         head = down[at:end]
         status, reason = _status(head)
         if 100 <= status < 200 and status != 101:
-            exchange.informational.append((status, Range(at, end)))
+            exchange.informational.append((status, headers(head)))
             at = end
             continue
         break
@@ -110,50 +106,51 @@ def _status(head: bytes) -> tuple[int, bytes]:
     return number, words[2] if len(words) > 2 else b""
 
 
-Body = tuple[int, How, list[Range], Headers]
+Body = tuple[int, How, Spans, Headers]
 
 
 def _body(data: Bytes, at: int, fields: Headers, *, empty: bool, response: bool, ended: bytes) -> Body:
     """Where the message ends, how, the spans of its content, and its trailers."""
+    spans = Spans()
     if empty:
-        return at, How.NONE, [], ()
+        return at, How.NONE, spans, ()
+    cut = How.RESET if ended == RESET else How.TRUNCATED
     if b"chunked" in b",".join(values(fields, b"transfer-encoding")).lower():
-        return _chunks(data, at)
+        return _chunks(data, at, cut)
     if lengths := values(fields, b"content-length"):
         told = lengths[0].split(b",")[0].strip()
         end = at + int(told) if told.isdigit() and len(told) < 16 else len(data) + 1
-        if end <= len(data):
-            return end, How.LENGTH, [Range(at, end)], ()
-        return len(data), How.RESET if ended != b"eof" else How.TRUNCATED, [Range(at, len(data))], ()
+        spans.add(at, min(end, len(data)))
+        return min(end, len(data)), How.LENGTH if end <= len(data) else cut, spans, ()
     if response:
-        return len(data), How.CLOSE if ended == b"eof" else How.RESET, [Range(at, len(data))], ()
-    return at, How.NONE, [], ()
+        spans.add(at, len(data))
+        return len(data), How.CLOSE if ended == EOF else cut, spans, ()
+    return at, How.NONE, spans, ()
 
 
-def _chunks(data: Bytes, at: int) -> Body:
-    spans: list[Range] = []
+def _chunks(data: Bytes, at: int, cut: How) -> Body:
+    spans = Spans()
     while True:
-        line = data.find(b"\n", at, at + HEAD_LIMIT)
+        line = data.find(b"\n", at, at + LINE_LIMIT)
         size = _SIZE.match(data[at:line].strip()) if line >= 0 else None
         if size is None:
-            return len(data), How.TRUNCATED, spans, ()
+            return len(data), cut, spans, ()
         count, start = int(size[0], 16), line + 1
         if count == 0:
-            return _trailers(data, start, spans)
+            return _trailers(data, start, spans, cut)
+        spans.add(start, min(start + count, len(data)))
         if start + count > len(data):
-            spans.append(Range(start, len(data)))
-            return len(data), How.TRUNCATED, spans, ()
-        spans.append(Range(start, start + count))
+            return len(data), cut, spans, ()
         at = start + count
         at += 2 if data[at : at + 2] == b"\r\n" else 1
 
 
-def _trailers(data: Bytes, at: int, spans: list[Range]) -> Body:
+def _trailers(data: Bytes, at: int, spans: Spans, cut: How) -> Body:
     if data[at : at + 2] == b"\r\n":
         return at + 2, How.CHUNKED, spans, ()
     if data[at : at + 1] == b"\n":
         return at + 1, How.CHUNKED, spans, ()
-    found = _END.search(data[at : at + HEAD_LIMIT])
+    found = _END.search(data, at, at + HEAD_LIMIT)
     if not found:
-        return len(data), How.TRUNCATED, spans, ()
-    return at + found.end(), How.CHUNKED, spans, headers(b"\n" + data[at : at + found.end()])
+        return len(data), cut, spans, ()
+    return found.end(), How.CHUNKED, spans, headers(b"\n" + data[at : found.end()])

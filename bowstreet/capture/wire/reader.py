@@ -1,0 +1,201 @@
+"""Tape and key log to connections: their plaintext in spool files, their exchanges, what TLS was.
+
+    connections = read(tape, keylog, folder)              # when all is over
+
+    with Follower(tape, keylog, folder) as follower:      # or along with the capture, in a thread of its own
+        …
+    connections = follower.connections()
+
+Memory stays flat: plaintext goes to two files per connection, and HTTP/1.1 is parsed from them by memory map.
+"""
+
+from __future__ import annotations
+
+import bisect
+import mmap
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from bowstreet.capture.errors import BadTape
+from bowstreet.capture.wire import http1, http2, tls
+from bowstreet.capture.wire.connection import CLIENT, SERVER, Connection
+from bowstreet.capture.wire.keylog import KeyLog
+from bowstreet.capture.wire.tape import STOPPED, Entry, Kind, Tape
+
+POLL_SECONDS = 0.05
+MARK_SECONDS = 0.001  # how finely the times of arrival are kept
+
+
+def read(tape: Path, keylog: Path, folder: Path) -> list[Connection]:
+    """Every connection on a tape, in order. A fault in one is its `error`, and harms no other."""
+    return Reader(tape, keylog, folder).finish()
+
+
+class Reader:
+    """Reads a tape, finished or still growing."""
+
+    def __init__(self, tape: Path, keylog: Path, folder: Path) -> None:
+        self._tape, self._keys, self._folder = Tape(tape), KeyLog(keylog), folder
+        self._live: dict[int, _Open] = {}
+
+    def advance(self) -> None:
+        """Take in what the tape holds by now."""
+        for entry in self._tape.entries():
+            if entry.kind is Kind.OPEN:
+                self._live[entry.connection] = _opened(entry, self._folder)
+            elif (found := self._live.get(entry.connection)) is not None:
+                found.take(entry, self._keys)
+
+    def finish(self) -> list[Connection]:
+        """Take in the rest, and give every connection in order."""
+        self.advance()
+        for found in self._live.values():
+            found.finish()
+        connections = [found.connection for found in self._live.values()]
+        _link(connections)
+        return connections
+
+
+class Follower:
+    """Reads along while the tape is written. What little is left when the `with` ends, `connections` does."""
+
+    def __init__(self, tape: Path, keylog: Path, folder: Path) -> None:
+        self._reader = Reader(tape, keylog, folder)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="tape", daemon=True)
+        self._fault: BaseException | None = None
+
+    def __enter__(self) -> Follower:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def connections(self) -> list[Connection]:
+        """Every connection, in order, once the tape is finished. Raises OSError where a spool could not be written."""
+        if self._fault:
+            raise self._fault
+        return self._reader.finish()
+
+    def _follow(self) -> None:
+        try:
+            while not self._over.wait(POLL_SECONDS):
+                self._reader.advance()
+        except BaseException as fault:  # noqa: BLE001 - handed to the thread that waits for it
+            self._fault = fault
+
+
+@dataclass
+class _Open:
+    """A connection being read."""
+
+    connection: Connection
+    files: tuple[BinaryIO, BinaryIO]
+    tls: tls.Onlooker | None = None
+    h2: http2.Onlooker | None = None
+    begun: bool = False
+    first: bool = True
+    sizes: list[int] = field(default_factory=lambda: [0, 0])
+    marks: tuple[list[tuple[int, float]], list[tuple[int, float]]] = field(default_factory=lambda: ([], []))
+    now: float = 0.0
+
+    def take(self, entry: Entry, keys: KeyLog) -> None:
+        """Take in one entry of the tape."""
+        connection, kind, self.now = self.connection, entry.kind, entry.wall
+        if kind is Kind.PEER:
+            said = entry.json()
+            connection.peer = tuple(said["peer"]) if said["peer"] else None
+            connection.passed_over = tuple(said.get("passed_over", ()))
+        elif kind is Kind.REFUSED:
+            connection.refused = entry.json()
+        elif kind in (Kind.UP_END, Kind.DOWN_END):
+            connection.ended[kind - Kind.UP_END] = entry.data
+        elif connection.error is None:
+            if self.first and kind is Kind.UP:
+                self.first = False
+                if entry.data[:1] == b"\x16":
+                    self.tls = tls.Onlooker(keys, self.sink)
+                    connection.handshake = self.tls.facts
+            self._feed(kind, entry.data)
+
+    def _feed(self, side: int, data: bytes) -> None:
+        try:
+            if self.tls:
+                self.tls.feed(side, data)
+            else:
+                self.sink(side, data)
+        except BadTape as error:
+            self.connection.error = str(error)
+
+    def sink(self, side: int, plain: bytes) -> None:
+        """Keep plaintext, and when it came."""
+        marks = self.marks[side]
+        if not marks or self.now - marks[-1][1] >= MARK_SECONDS:
+            marks.append((self.sizes[side], self.now))
+        self.files[side].write(plain)
+        self.sizes[side] += len(plain)
+        if not self.begun:
+            self.begun = True
+            if self.tls and self.tls.facts.alpn == "h2":
+                self.h2 = http2.Onlooker()
+        if self.h2:
+            self.h2.feed(side, plain, self.now)
+
+    def finish(self) -> None:
+        """Nothing more will come."""
+        connection = self.connection
+        if self.tls and connection.error is None:
+            self._feed(CLIENT, b"")  # a secret may have come after the bytes that it opens
+        for file in self.files:
+            file.close()
+        if self.h2:
+            connection.exchanges, connection.goaway = list(self.h2.streams.values()), self.h2.goaway
+        elif self.begun:
+            with _mapped(connection.spools[CLIENT]) as up, _mapped(connection.spools[SERVER]) as down:
+                ended = connection.ended[SERVER] or STOPPED
+                connection.exchanges, connection.upgraded = http1.parse(up, down, ended=ended)
+            for exchange in connection.exchanges:
+                exchange.began = self._when(CLIENT, exchange.request_at.start)
+                last = exchange.response_at.end - 1 if exchange.response_at else 0
+                exchange.ended = self._when(SERVER, last)
+
+    def _when(self, side: int, offset: int) -> float:
+        marks = self.marks[side]
+        at = bisect.bisect_right(marks, (offset, float("inf"))) - 1
+        return marks[max(0, at)][1] if marks else self.connection.began
+
+
+def _opened(entry: Entry, folder: Path) -> _Open:
+    said = entry.json()
+    spools = (folder / f"{entry.connection}.up", folder / f"{entry.connection}.down")
+    connection = Connection(entry.connection, said["host"], said["port"], said["local"], entry.wall, spools)
+    return _Open(connection, (spools[0].open("wb"), spools[1].open("wb")))
+
+
+def _link(connections: list[Connection]) -> None:
+    """Say of each resumed connection which earlier one it took up: the ticket's own bytes tell."""
+    issued: dict[bytes, int] = {}
+    for connection in connections:
+        tls = connection.handshake
+        if tls and tls.resumed:
+            connection.resumes = issued.get(tls.offered_ticket)
+        for ticket in tls.tickets if tls else ():
+            issued[ticket] = connection.number
+
+
+@contextmanager
+def _mapped(path: Path) -> Iterator[http1.Bytes]:
+    if path.stat().st_size == 0:
+        yield b""
+        return
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
+        yield view
