@@ -1,68 +1,132 @@
-"""Capture of one practice page, sealed, against a bare visit by the same Chromium with the same behaviours and screenshot.
+"""Capture of a page of 31 requests and 3 MB, sealed and time-stamped, against a bare visit with the same behaviours.
 
-BOWSTREET_ALLOW_TEST_RANGES=1 .venv/bin/python benchmarks/capture.py
+    BOWSTREET_ALLOW_TEST_RANGES=1 .venv/bin/python benchmarks/capture.py [--pages 12] [--rounds 3]
+
+Both keep one browser up per tab, and give each page a fresh context; both scroll, wait until the page is quiet, read the
+page, and take the same full-page screenshot. The bare visit has no relay, no log, no seal, and makes no print. Rounds of
+both take turns, and the median round of each is given. The time-stamping authority is `openssl ts`, on this machine.
 """
 
 from __future__ import annotations
 
+import argparse
+import asyncio
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+import practice_page
+from playwright.async_api import Browser, async_playwright
 
-import market
-from bowstreet.capture.browser import _SCROLL, executable
+from bowstreet.capture.authorities import ask
+from bowstreet.capture.browser import FLAGS, executable
 from bowstreet.capture.display import display
+from bowstreet.capture.limits import Limits
+from bowstreet.capture.look import SCROLL
 from bowstreet.capture.permit import Permit
-from bowstreet.flow import Home, capture_and_seal
+from bowstreet.evidence.timestamps import Authority
+from bowstreet.flow import Capturing, Home, capturing
+from market import authority as stamping
 
-ROUNDS = 5
+REQUESTS = 31
 
 
 def now() -> datetime:
     return datetime.now(UTC)
 
 
-def bare(url: str) -> float:
-    """Start the browser, go, scroll, wait, take the screenshot, stop."""
-    begun = time.monotonic()
-    with display() as name, tempfile.TemporaryDirectory() as profile, sync_playwright() as driver:
-        context = driver.chromium.launch_persistent_context(
-            profile, executable_path=executable(), headless=False, env={"DISPLAY": name}, args=["--no-sandbox"], no_viewport=True
-        )  # fmt: skip
-        page = context.pages[0]
-        page.goto(url, wait_until="load")
-        page.evaluate(_SCROLL, 10)
-        page.wait_for_load_state("networkidle")
-        page.content()
-        page.screenshot(full_page=True)
-        context.close()
-    return time.monotonic() - begun
+def bare(url: str, pages: int, tabs: int) -> float:
+    """Seconds for so many pages: go, scroll, wait until quiet, read the page, take the screenshot."""
+
+    async def page(browser: Browser) -> None:
+        context = await browser.new_context(no_viewport=True)
+        shown = await context.new_page()
+        await shown.goto(url, wait_until="load")
+        await shown.evaluate(SCROLL, 10)
+        await shown.wait_for_load_state("networkidle")
+        await shown.content()
+        await shown.screenshot(full_page=True, animations="disabled")
+        await context.close()
+
+    async def run(name: str) -> float:
+        async with async_playwright() as driver:
+            flags = [*FLAGS, "--no-sandbox"]
+            browser = await driver.chromium.launch(
+                executable_path=executable(), headless=False, env={"DISPLAY": name}, args=flags
+            )
+            await page(browser)
+            begun, left = time.monotonic(), iter(range(pages))
+
+            async def tab() -> None:
+                for _ in left:
+                    await page(browser)
+
+            await asyncio.gather(*(tab() for _ in range(tabs)))
+            took = time.monotonic() - begun
+            await browser.close()
+            return took
+
+    with display() as name:
+        return asyncio.run(run(name))
 
 
-def ours(url: str, permit: Permit, home: Home) -> float:
-    """The same, through the wire tap, packed, sealed and stored."""
-    begun = time.monotonic()
-    capture_and_seal(permit, url, home=home, now=now, gate=lambda _: permit)
-    return time.monotonic() - begun
+def ours(url: str, pages: int, tabs: int, home: Home, stamps: Authority, *, pdf: bool) -> float:
+    """Seconds for so many pages captured, packed, sealed, time-stamped and stored."""
+    host = url.split("/")[2]
+    permit = Permit(
+        reference="B", operation="OP", authority="A", officer="o", purpose="detection", sites=(host,), techniques=("visit",),
+        starts=now(), ends=now() + timedelta(hours=1), issued=now(), test_ranges=("127.0.0.0/8",),
+    )  # fmt: skip
+    with ExitStack() as stack:
+        lanes = [
+            stack.enter_context(
+                capturing(home, now=now, authorities=(stamps,), ask=ask, limits=Limits(pdf=pdf))
+            )
+            for _ in range(tabs)
+        ]
+        for lane in lanes:
+            lane.capture(permit, url, now=now, gate=lambda _: permit).result()
+        begun, left = time.monotonic(), iter(range(pages))
+
+        def tab(lane: Capturing) -> None:
+            waiting = [lane.capture(permit, url, now=now, gate=lambda _: permit) for _ in left]
+            for one in waiting:
+                kept = one.result()
+                assert kept.capture.matched == kept.capture.exchanges >= REQUESTS, kept.capture
+                assert len(kept.sealed.timestamps) == 1
+
+        with ThreadPoolExecutor(tabs) as pool:
+            list(pool.map(tab, lanes))
+        return time.monotonic() - begun
 
 
 def main() -> None:
-    with market.serve() as practice, tempfile.TemporaryDirectory() as folder:
-        permit = Permit(
-            reference="B", operation="OP", authority="A", officer="o", purpose="detection", sites=(practice.url.split("/")[2],),
-            techniques=("visit",), starts=now(), ends=now() + timedelta(hours=1), issued=now(), test_ranges=("127.0.0.0/8",),
-        )  # fmt: skip
-        home = Home(Path(folder))
-        pairs = [(bare(practice.url), ours(practice.url, permit, home)) for _ in range(ROUNDS)]
-    visit, capture = (statistics.median(times) for times in zip(*pairs, strict=True))
-    print("| | seconds a page (median of 5) | pages a minute |\n|---|---|---|")
-    print(f"| bare Chromium, same behaviours and screenshot | {visit:.2f} | {60 / visit:.0f} |")
-    print(f"| capture, sealed and stored | {capture:.2f} | {60 / capture:.0f} |")
-    print(f"| ratio | {visit / capture:.2f} | |")
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--pages", type=int, default=12)
+    asked.add_argument("--rounds", type=int, default=3)
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory() as folder, practice_page.serve() as (url, _):
+        ca = stamping.make_authority(Path(folder) / "tsa", "Benchmark")
+        with stamping.serve(Path(folder) / "tsa") as tsa:
+            stamps = Authority("benchmark", tsa, ca.pem)
+            print(
+                "| tabs | bare Chromium, pages a minute | capture without print | ÷ bare | capture with print | ÷ bare |"
+            )
+            print("|---|---|---|---|---|---|")
+            for tabs in (1, 2):
+                ways: list[Callable[[], float]] = [
+                    lambda n=tabs: bare(url, given.pages, n),
+                    lambda n=tabs: ours(url, given.pages, n, Home(Path(folder) / "home"), stamps, pdf=False),
+                    lambda n=tabs: ours(url, given.pages, n, Home(Path(folder) / "home"), stamps, pdf=True),
+                ]
+                rounds = [[60 * given.pages / way() for way in ways] for _ in range(given.rounds)]
+                a, b, c = (statistics.median(column) for column in zip(*rounds, strict=True))
+                print(f"| {tabs} | {a:.1f} | {b:.1f} | {b / a:.2f} | {c:.1f} | {c / a:.2f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING
 from bowstreet.capture.authorities import ask as ask_authority
 from bowstreet.capture.authorities import configured
 from bowstreet.capture.errors import CaptureError
-from bowstreet.capture.visit import Capture, Gate, Limits, visit
+from bowstreet.capture.visit import Capture, Gate, Limits, Visited, Visits, session
 from bowstreet.evidence.errors import EvidenceError
 from bowstreet.evidence.pages import pages
 from bowstreet.evidence.seal import Sealed, seal
@@ -98,6 +100,45 @@ class Kept:
     sha256: str
 
 
+class Capturing:
+    """A browser for many pages. While one page is visited, the one before is packed, sealed and stored."""
+
+    def __init__(self, visits: Visits, worker: Executor, seal: Callable[[Visited], Kept]) -> None:
+        self._visits, self._worker, self._seal = visits, worker, seal
+
+    def capture(
+        self,
+        permit: Permit,
+        url: str,
+        *,
+        now: Callable[[], datetime],
+        gate: Gate,
+        progress: Callable[[str], None] | None = None,
+    ) -> Future[Kept]:
+        """Visit a page; raises CaptureError. What is returned will hold it sealed and stored, or a CaptureError."""
+        visited = self._visits.visit(permit, url, now=now, gate=gate, progress=progress)
+        return self._worker.submit(self._seal, visited)
+
+
+@contextmanager
+def capturing(
+    home: Home,
+    *,
+    now: Callable[[], datetime],
+    authorities: Sequence[Authority] | None = None,
+    ask: Ask = ask_authority,
+    limits: Limits | None = None,
+) -> Iterator[Capturing]:
+    """A session of captures, time-stamped by `authorities`, or by those that are set up. Raises CaptureError."""
+    key, stamps = home.key(), home.authorities() if authorities is None else authorities
+
+    def keep(visited: Visited) -> Kept:
+        return _seal(visited.keep(), home, key, now, stamps, ask)
+
+    with session(home.work, limits=limits) as visits, ThreadPoolExecutor(1, "seal") as worker:
+        yield Capturing(visits, worker, keep)
+
+
 def capture_and_seal(
     permit: Permit,
     url: str,
@@ -113,17 +154,27 @@ def capture_and_seal(
     """Visit, seal and store one page. Raises CaptureError; what failed half-way leaves nothing behind.
 
     It is time-stamped by `authorities`, or by those that are set up."""
-    if authorities is None:
-        authorities = home.authorities()
-    capture = visit(permit, url, folder=home.work, now=now, gate=gate, limits=limits, progress=progress)
+    permit.check(url, now())
+    with capturing(home, now=now, authorities=authorities, ask=ask, limits=limits) as pages:
+        return pages.capture(permit, url, now=now, gate=gate, progress=progress).result()
+
+
+def _seal(
+    capture: Capture,
+    home: Home,
+    key: SigningKey,
+    now: Callable[[], datetime],
+    authorities: Sequence[Authority],
+    ask: Ask,
+) -> Kept:
     out = capture.wacz.with_name(capture.wacz.name.replace(".unsigned", ""))
     try:
-        sealed = seal(capture.wacz, out, key=home.key(), at=now(), authorities=authorities, ask=ask)
+        sealed = seal(capture.wacz, out, key=key, at=now(), authorities=authorities, ask=ask)
         home.restricted.put(capture.companion)
         return Kept(capture, sealed, home.objects.put(out))
     except (EvidenceError, OSError) as error:
         raise CaptureError(
-            f"the capture of {url} could not be sealed and stored ({error}): ask again"
+            f"the capture of {capture.url} could not be sealed and stored ({error}): ask again"
         ) from None
     finally:
         for path in (capture.wacz, capture.companion, *out.parent.glob(f"{out.name}*")):

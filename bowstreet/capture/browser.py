@@ -1,7 +1,11 @@
-"""One visit by an ordinary, headed Chromium with a profile of its own, which ends with the visit.
+"""An ordinary, headed Chromium that stays up over many pages, each in a context of its own.
 
 We disguise nothing: `navigator.webdriver` stays as the browser sets it. The flags below silence the browser's own
 traffic, so that nothing leaves but the page's requests; a test counts.
+
+A context has its own cookies, storage, cache, sockets, TLS tickets and relay, and is thrown away after one page
+(docs/decisions, "A fresh context for each page"). What is outside any context goes out nowhere: the browser's own
+proxy is a port that nobody listens on.
 """
 
 from __future__ import annotations
@@ -9,19 +13,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Error as PlaywrightError
 
-from bowstreet.capture.errors import BrowserFailed, CaptureError
+from bowstreet.capture.errors import BrowserFailed
 
 #: flag → reason
 FLAGS = {
@@ -41,71 +42,11 @@ FLAGS = {
     "--gaia-url=https://127.0.0.1:1/": "no call to the maker's sign-in service",
     "--force-color-profile=srgb": "the same colours in every screenshot",
 }
-TALLEST = 16_000  # pixels; taller screenshots fail in the browser's compositor
-
-_SCROLL = """async (seconds) => {
-  const end = performance.now() + seconds * 1000, rest = ms => new Promise(r => setTimeout(r, ms));
-  let last = -1;
-  while (performance.now() < end) {
-    const height = Math.max(document.body ? document.body.scrollHeight : 0, document.documentElement.scrollHeight);
-    if (window.scrollY + window.innerHeight >= height - 2 && height === last) break;
-    last = height;
-    window.scrollBy(0, window.innerHeight * 0.9);
-    await rest(40);
-  }
-  const images = [...document.images].filter(i => !i.complete);
-  await Promise.race([Promise.all(images.map(i => new Promise(r => { i.onload = i.onerror = r; }))),
-                      rest(Math.max(0, end - performance.now()))]);
-  window.scrollTo(0, 0);
-  await rest(50);
-  return performance.now() < end;
-}"""
-_FACTS = """() => ({
-  title: document.title, text: document.body ? document.body.innerText : "",
-  password: !!document.querySelector('input[type=password]'),
-  height: Math.max(document.body ? document.body.scrollHeight : 0, document.documentElement.scrollHeight),
-  width: document.documentElement.clientWidth, webdriver: navigator.webdriver, agent: navigator.userAgent,
-})"""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Ceilings of one visit; whatever is cut off is stated in the capture."""
-
-    load_seconds: float = 30
-    behave_seconds: float = 10
-    quiet_seconds: float = 5
-
-
-@dataclass
-class Shown:
-    """What the browser showed in the end."""
-
-    url: str = ""
-    status: int = 0
-    title: str = ""
-    text: str = ""
-    dom: str = ""
-    screenshot: bytes | None = None
-    password_field: bool = False
-    facts: dict[str, Any] = field(default_factory=dict)
-    console: list[str] = field(default_factory=list)
-    cut_off: list[str] = field(default_factory=list)
-    failure: str | None = None  # the browser's own net::ERR_… name
-    refused: CaptureError | None = None  # by the gate, before a page
-
-
-@dataclass(frozen=True)
-class Visit:
-    """What to do: where to go, through which relay, and whom to ask before each page."""
-
-    url: str
-    proxy: int
-    folder: Path
-    display: str
-    limits: Limits
-    gate: Callable[[str], None]
-    accept_bad_tls: bool = False
+#: What the driver would add and we take away, with the reason.
+NOT_ADDED = {"--disable-popup-blocking": "an ordinary browser blocks windows that nobody asked for"}
+NOWHERE = "socks5://127.0.0.1:1"
+START_SECONDS = 60.0
+KEYS, LOG = "keys.log", "netlog.json"
 
 
 def root_allowed() -> None:
@@ -139,135 +80,51 @@ def executable() -> str:
     return path
 
 
-def visit(task: Visit) -> Shown:
-    """Go there, behave as a reader would, and keep what is shown. Raises BrowserFailed."""
-    shown = Shown()
-    try:
-        with _context(task) as context:
-            page = context.pages[0] if context.pages else context.new_page()
-            page.on("console", lambda message: shown.console.append(message.text[:500]))
-            _guard(context.new_cdp_session(page), task, shown)
-            if _load(page, task, shown):
-                _behave(page, task, shown)
-                _keep(page, shown)
-    except PlaywrightError as error:
-        raise BrowserFailed(f"the browser failed: {str(error).splitlines()[0]}") from None
-    return shown
-
-
-@contextmanager
-def _context(task: Visit) -> Iterator[BrowserContext]:
+@asynccontextmanager
+async def browser(folder: Path, display: str) -> AsyncIterator[Browser]:
+    """A browser that writes its TLS secrets and its network log into `folder`. Raises BrowserFailed."""
     root_allowed()
-    flags = [
-        *FLAGS,
-        f"--ssl-key-log-file={task.folder / 'keys.log'}",
-        f"--log-net-log={task.folder / 'netlog.json'}",
-    ]
-    if os.geteuid() == 0:
-        flags.append("--no-sandbox")
-    with (
-        tempfile.TemporaryDirectory(prefix="bowstreet-profile-", ignore_cleanup_errors=True) as profile,
-        sync_playwright() as driver,
-    ):
-        context = driver.chromium.launch_persistent_context(
-            profile,
-            executable_path=executable(),
-            headless=False,
-            args=flags,
-            chromium_sandbox=os.geteuid() != 0,
-            env={
-                **os.environ,
-                "DISPLAY": task.display,
-                "HOME": os.environ.get("BOWSTREET_BROWSER_HOME", profile),
-            },
-            proxy={"server": f"socks5://127.0.0.1:{task.proxy}"},
-            ignore_https_errors=task.accept_bad_tls,
-            accept_downloads=False,
-            no_viewport=True,
-            service_workers="allow",
-        )
+    flags = [*FLAGS, f"--ssl-key-log-file={folder / KEYS}", f"--log-net-log={folder / LOG}"]
+    home = os.environ.get("BOWSTREET_BROWSER_HOME", str(folder))
+    driver = await async_playwright().start()
+    try:
         try:
-            yield context
+            started = await driver.chromium.launch(
+                executable_path=executable(),
+                headless=False,
+                args=flags,
+                ignore_default_args=list(NOT_ADDED),
+                chromium_sandbox=os.geteuid() != 0,
+                env={**os.environ, "DISPLAY": display, "HOME": home},
+                proxy={"server": NOWHERE},
+                timeout=START_SECONDS * 1000,
+            )
+        except PlaywrightError as error:
+            raise BrowserFailed(f"the browser did not start: {str(error).splitlines()[0]}") from None
+        try:
+            yield started
         finally:
             with suppress(PlaywrightError):
-                context.close()
+                await started.close()
+    finally:
+        await driver.stop()
 
 
-def _guard(session: CDPSession, task: Visit, shown: Shown) -> None:
-    """Ask the gate before every page of the main frame, redirects too. The request itself is not touched."""
-    main = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
-
-    def paused(event: dict[str, Any]) -> None:
-        number, url = event["requestId"], event["request"]["url"]
-        try:
-            if event.get("frameId") == main:
-                task.gate(url)
-        except CaptureError as error:
-            shown.refused = error
-            session.send("Fetch.failRequest", {"requestId": number, "errorReason": "BlockedByClient"})
-            return
-        with suppress(PlaywrightError):  # the page may be gone by now
-            session.send("Fetch.continueRequest", {"requestId": number})
-
-    session.on("Fetch.requestPaused", paused)
-    pattern = {"urlPattern": "*", "resourceType": "Document", "requestStage": "Request"}
-    session.send("Fetch.enable", {"patterns": [pattern]})
-
-
-def _load(page: Page, task: Visit, shown: Shown) -> bool:
-    try:
-        response = page.goto(task.url, wait_until="load", timeout=task.limits.load_seconds * 1000)
-        shown.status = response.status if response else 0
-    except PlaywrightTimeout:
-        shown.cut_off.append(f"the page had not finished loading after {task.limits.load_seconds:g} seconds")
-        if page.url in ("about:blank", ""):
-            shown.failure = "net::ERR_TIMED_OUT"
-            return False
-    except PlaywrightError as error:
-        words = str(error).split()
-        shown.failure = next((w for w in words if w.startswith("net::")), str(error).splitlines()[0])
-        return False
-    return True
-
-
-def _behave(page: Page, task: Visit, shown: Shown) -> None:
-    try:
-        done = page.evaluate(_SCROLL, task.limits.behave_seconds)
-    except PlaywrightError:
-        done = False  # the page went elsewhere, or never lets scripts run
-    if not done:
-        shown.cut_off.append(
-            f"scrolling and waiting for pictures stopped after {task.limits.behave_seconds:g} seconds"
-        )
-    try:
-        page.wait_for_load_state("networkidle", timeout=task.limits.quiet_seconds * 1000)
-    except PlaywrightTimeout:
-        shown.cut_off.append(f"the page was still fetching {task.limits.quiet_seconds:g} seconds later")
-
-
-def _keep(page: Page, shown: Shown) -> None:
-    if shown.status == 0:
-        with suppress(PlaywrightError):
-            shown.status = int(
-                page.evaluate("performance.getEntriesByType('navigation')[0]?.responseStatus || 0")
-            )
-    shown.url = page.url
-    facts = page.evaluate(_FACTS)
-    shown.title, shown.text, shown.password_field = (
-        facts.pop("title"),
-        facts.pop("text"),
-        facts.pop("password"),
+@asynccontextmanager
+async def context(
+    started: Browser, port: int, *, accept_bad_tls: bool, **options: Any
+) -> AsyncIterator[BrowserContext]:
+    """A context for one page, which goes out through the relay at `port` and nowhere else."""
+    made = await started.new_context(
+        proxy={"server": f"socks5://127.0.0.1:{port}"},
+        ignore_https_errors=accept_bad_tls,
+        accept_downloads=False,
+        no_viewport=True,
+        service_workers="allow",
+        **options,
     )
-    shown.facts = facts
-    shown.dom = page.content()
     try:
-        if facts["height"] > TALLEST:
-            clip: Any = {"x": 0, "y": 0, "width": facts["width"], "height": TALLEST}
-            shown.screenshot = page.screenshot(
-                full_page=True, clip=clip, timeout=20_000, animations="disabled"
-            )
-            shown.cut_off.append(f"the screenshot shows the first {TALLEST} of {facts['height']} pixels")
-        else:
-            shown.screenshot = page.screenshot(full_page=True, timeout=20_000, animations="disabled")
-    except PlaywrightError as error:
-        shown.cut_off.append(f"no screenshot could be taken ({str(error).splitlines()[0]})")
+        yield made
+    finally:
+        with suppress(PlaywrightError):
+            await made.close()

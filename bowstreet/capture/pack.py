@@ -21,8 +21,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from bowstreet import __version__
-from bowstreet.capture.browser import Shown
 from bowstreet.capture.permit import Permit
+from bowstreet.capture.shown import Shown
 from bowstreet.capture.wire import pcapng
 from bowstreet.capture.wire.connection import CLIENT, SERVER, Connection
 from bowstreet.capture.wire.exchange import Exchange, Headers
@@ -78,12 +78,16 @@ def wacz(found: Found, out: Path, *, companion_commitment: str) -> Path:
     if shown.screenshot:
         pack.file("screenshot", shown.screenshot, media_type="image/png", url=f"urn:view:{url}", at=at)
         pack.file("screenshot.png", shown.screenshot)
+    if shown.pdf:
+        pack.file("page.pdf", shown.pdf)
     pack.file("dom", shown.dom.encode(), media_type="text/html; charset=utf-8", url=f"urn:dom:{url}", at=at)
     pack.file(
         "text", shown.text.encode(), media_type="text/plain; charset=utf-8", url=f"urn:text:{url}", at=at
     )
     pack.page(url=url, ts=at, title=shown.title, text=shown.text)
     pack.file("exchanges.json", _json(rows))
+    pack.file("devtools.json", _json(shown.requests))
+    pack.file("console.json", _json(shown.console))
     pack.file(
         "connections.json", _json([_connection(c) for c in found.connections if c.exchanges or c.handshake])
     )
@@ -104,7 +108,6 @@ def _provenance(found: Found, companion_commitment: str) -> dict[str, Any]:
         "browser": found.shown.facts,
         "clock": found.clock,
         "cut_off": found.shown.cut_off,
-        "console": found.shown.console[:200],
         "tls_fault": found.tls_fault,
         "cross_check": {
             "seen": len(found.matches),

@@ -1,36 +1,34 @@
-"""One page, visited under a permit: by a real browser, through the wire tap, into an unsigned WACZ.
+"""A page visited under a permit: by a real browser, through the wire tap, into an unsigned WACZ.
 
-    capture = visit(permit, "https://shop.example/", folder=Path("var/captures"), now=lambda: datetime.now(UTC))
+    with session(Path("var/work")) as visits:
+        for url in urls:
+            visited = visits.visit(permit, url, now=lambda: datetime.now(UTC))
+            capture = visited.keep()                   # may run in another thread, beside the next visit
 
 Everything happens in a scratch folder and is moved into place at the end: a kill at any moment leaves nothing half made.
 """
 
 from __future__ import annotations
 
-import errno
-import json
 import platform
-import queue
 import shutil
-import subprocess
-import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bowstreet.capture import browser, pack
-from bowstreet.capture.browser import Limits, Shown, Visit
-from bowstreet.capture.display import die_with_parent, display
-from bowstreet.capture.egress import Egress, way_out
-from bowstreet.capture.errors import BadTLS, BrowserFailed, CaptureError, EgressRefused, NoRoom, Unreachable
+from bowstreet.capture import session as sessions
+from bowstreet.capture.egress import way_out
+from bowstreet.capture.errors import BadTLS, CaptureError, EgressRefused, Unreachable
 from bowstreet.capture.label import Label, label
+from bowstreet.capture.limits import Limits
 from bowstreet.capture.permit import Permit
 from bowstreet.capture.scope import host_port, split
+from bowstreet.capture.session import Session, Taped, plainly
 from bowstreet.capture.wire.connection import Connection
 from bowstreet.capture.wire.match import Match, browser_view, compare
 from bowstreet.capture.wire.reader import read
@@ -39,6 +37,7 @@ from bowstreet.evidence.errors import EvidenceError
 Clock = Callable[[], datetime]
 Gate = Callable[[str], Permit]
 Progress = Callable[[str], None]
+SETTLE_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,102 @@ class Capture:
     tls_fault: str | None
 
 
+@dataclass(frozen=True)
+class Visited:
+    """A visit that is over, with the browser free for the next one. `keep` it or `drop` it, before the session ends."""
+
+    permit: Permit
+    url: str
+    at: datetime
+    taped: Taped
+    tls_fault: str | None
+    clock: dict[str, object]
+    folder: Path
+    scratch: Path
+
+    def keep(self) -> Capture:
+        """Decrypt, compare and pack. Raises CaptureError; whatever happens, the scratch is gone afterwards."""
+        try:
+            with plainly(self.url):
+                return self._keep()
+        except EvidenceError as error:
+            raise CaptureError(f"the capture of {self.url} could not be written: {error}") from None
+        finally:
+            self.drop()
+
+    def drop(self) -> None:
+        """Let it go unkept."""
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def _keep(self) -> Capture:
+        wire = self.taped.folder
+        connections = read(wire / "tape", wire / browser.KEYS, wire)
+        matches = _settled(self.taped, connections)
+        software = {
+            "browser": browser.version(),
+            "python": platform.python_version(),
+            "system": platform.platform(),
+        }
+        found = pack.Found(
+            self.url, self.at, self.taped.shown, connections, matches, wire, self.permit, software, self.clock, self.tls_fault
+        )  # fmt: skip
+        return _packed(found, self.scratch, self.folder)
+
+
+class Visits:
+    """A session that visits under permits."""
+
+    def __init__(self, held: Session, folder: Path, limits: Limits) -> None:
+        self._held, self._folder, self._limits = held, folder, limits
+
+    def visit(
+        self,
+        permit: Permit,
+        url: str,
+        *,
+        now: Clock,
+        gate: Gate | None = None,
+        progress: Progress | None = None,
+    ) -> Visited:
+        """Visit one page. `gate` is asked before every page of the main frame, redirects too.
+
+        Raises CaptureError: PermitRefused, BadAddress, EgressRefused, BadTLS, Unreachable, BrowserFailed or NoRoom.
+        """
+        permit.check(url, now())
+        (progress or (lambda _: None))(f"visiting {url}")
+        at = now()
+        clock = {"source": "system", "monotonic": time.monotonic(), "synchronised": _synchronised()}
+        with plainly(url):
+            scratch = Path(tempfile.mkdtemp(prefix=".page-", dir=self._held.folder))
+            try:
+                taped, fault = self._taped(permit, url, scratch, _asker(permit, gate, now))
+            except BaseException:
+                shutil.rmtree(scratch, ignore_errors=True)
+                raise
+        return Visited(permit, url, at, taped, fault, clock, self._folder, scratch)
+
+    def _taped(self, permit: Permit, url: str, scratch: Path, ask: Gate) -> tuple[Taped, str | None]:
+        way = way_out(permit)
+        taped = self._held.look(url, way, scratch / "wire", self._limits, ask, bad_tls=False)
+        fault = _fault(taped)
+        if fault and permit.bad_tls == "record":
+            shutil.rmtree(scratch / "wire")
+            taped = self._held.look(url, way, scratch / "wire", self._limits, ask, bad_tls=True)
+            taped.shown.cut_off.insert(0, f"the site's certificate is bad ({fault})")
+        if taped.shown.refused:
+            raise taped.shown.refused
+        if taped.shown.failure:
+            raise _failure(url, taped, fault if permit.bad_tls != "record" else None)
+        return taped, fault
+
+
+@contextmanager
+def session(folder: Path, *, limits: Limits | None = None) -> Iterator[Visits]:
+    """A browser for many visits; captures come to lie in `folder`. Raises BrowserFailed."""
+    with plainly("a page"), sessions.opened(folder) as held:
+        yield Visits(held, folder, limits or Limits.of_installation())
+
+
 def visit(
     permit: Permit,
     url: str,
@@ -74,56 +169,10 @@ def visit(
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Capture:
-    """Visit one page and keep it. `gate` is asked before every page of the main frame, redirects too.
-
-    Raises CaptureError: PermitRefused, BadAddress, EgressRefused, BadTLS, Unreachable, BrowserFailed or NoRoom.
-    """
+    """Visit one page and keep it, with a browser of its own. Raises CaptureError as `Visits.visit` does."""
     permit.check(url, now())
-    browser.root_allowed()
-    say = progress or (lambda _: None)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".visit-", dir=folder) as scratch:
-            return _visit(permit, url, Path(scratch), folder, now, gate, limits or Limits(), say)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise NoRoom(
-                f"no room for the capture of {url}: free some disk space and ask again; nothing was kept"
-            ) from None
-        raise BrowserFailed(f"the capture of {url} failed: {error}") from None
-    except EvidenceError as error:
-        raise CaptureError(f"the capture of {url} could not be written: {error}") from None
-
-
-def _visit(
-    permit: Permit,
-    url: str,
-    scratch: Path,
-    folder: Path,
-    now: Clock,
-    gate: Gate | None,
-    limits: Limits,
-    say: Progress,
-) -> Capture:
-    ask = _asker(permit, gate, now)
-    at = now()
-    say(f"visiting {url}")
-    clock = {"source": "system", "monotonic": time.monotonic(), "synchronised": _synchronised()}
-    shown, connections, fault = _through_relay(permit, url, scratch, limits, ask, bad_tls=False)
-    if fault and permit.bad_tls == "record":
-        shutil.rmtree(scratch / "wire")
-        shown, connections, _ = _through_relay(permit, url, scratch, limits, ask, bad_tls=True)
-        shown = replace(shown, cut_off=[f"the site's certificate is bad ({fault})", *shown.cut_off])
-    _must_have_shown(url, shown, connections, fault if permit.bad_tls != "record" else None)
-    say(f"packing {url}")
-    software = {
-        "browser": browser.version(),
-        "python": platform.python_version(),
-        "system": platform.platform(),
-    }
-    matches = compare(browser_view(scratch / "wire" / "netlog.json"), connections)
-    found = pack.Found(url, at, shown, connections, matches, scratch / "wire", permit, software, clock, fault)
-    return _packed(found, scratch, folder)
+    with session(folder, limits=limits) as visits:
+        return visits.visit(permit, url, now=now, gate=gate, progress=progress).keep()
 
 
 def _packed(found: pack.Found, scratch: Path, folder: Path) -> Capture:
@@ -156,85 +205,16 @@ def _packed(found: pack.Found, scratch: Path, folder: Path) -> Capture:
     )
 
 
-def _through_relay(
-    permit: Permit, url: str, scratch: Path, limits: Limits, ask: Gate | None, *, bad_tls: bool
-) -> tuple[Shown, list[Connection], str | None]:
-    folder = scratch / "wire"
-    folder.mkdir()
-    with display() as name, _relay(folder / "tape", way_out(permit)) as port:
-        shown = _in_a_thread(
-            lambda gate: browser.visit(Visit(url, port, folder, name, limits, gate, bad_tls)), ask
-        )
-    if shown.refused:
-        raise shown.refused
-    connections = read(folder / "tape", folder / "keys.log", folder)
-    fault = (
-        shown.failure
-        if shown.failure and shown.failure.startswith(("net::ERR_CERT", "net::ERR_SSL"))
-        else None
-    )
-    return shown, connections, fault
-
-
-@contextmanager
-def _relay(tape: Path, way: Egress) -> Iterator[int]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bowstreet.capture.wire.relay", str(tape), json.dumps(way.record())],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        preexec_fn=die_with_parent,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        line = process.stdout.readline().strip()
-        if not line.isdigit():
-            raise BrowserFailed("the relay did not start")
-        yield int(line)
-    finally:
-        process.stdin.close()
-        process.stdout.close()
-        if process.wait() and sys.exc_info()[0] is None:
-            raise OSError(errno.ENOSPC, "the relay could not write its tape")
-
-
-def _in_a_thread(run: Callable[[Callable[[str], None]], Shown], ask: Callable[[str], object] | None) -> Shown:
-    """Run the browser in a thread of its own, and answer its questions to the gate here.
-
-    The browser driver runs an event loop in its thread; the gate talks to the database in ours.
-    """
-    questions: queue.Queue[tuple[str, queue.Queue[CaptureError | None]] | None] = queue.Queue()
-    outcome: list[Shown | BaseException] = []
-
-    def gate(url: str) -> None:
-        answer: queue.Queue[CaptureError | None] = queue.Queue()
-        questions.put((url, answer))
-        if (refused := answer.get()) is not None:
-            raise refused
-
-    def work() -> None:
-        try:
-            outcome.append(run(gate))
-        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits for it
-            outcome.append(error)
-        finally:
-            questions.put(None)
-
-    thread = threading.Thread(target=work, name="browser")
-    thread.start()
-    while (question := questions.get()) is not None:
-        url, answer = question
-        try:
-            if ask:
-                ask(url)
-            answer.put(None)
-        except CaptureError as error:
-            answer.put(error)
-    thread.join()
-    if isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    return outcome[0]
+def _settled(taped: Taped, connections: list[Connection]) -> list[Match]:
+    """The cross-check, once the browser has written all of its log: its last few lines may come a moment late."""
+    answered = sum(1 for c in connections for e in c.exchanges if e.status is not None)
+    ends, out = time.monotonic() + SETTLE_SECONDS, taped.folder / browser.LOG
+    while True:
+        taped.log.write(out)
+        matches = compare(browser_view(out), connections)
+        if sum(1 for m in matches if m.exchange) >= answered or time.monotonic() > ends:
+            return matches
+        time.sleep(0.1)
 
 
 def _asker(permit: Permit, gate: Gate | None, now: Clock) -> Gate:
@@ -247,24 +227,28 @@ def _asker(permit: Permit, gate: Gate | None, now: Clock) -> Gate:
     return ask
 
 
-def _must_have_shown(url: str, shown: Shown, connections: list[Connection], fault: str | None) -> None:
-    """Turn the browser's failure into what a person can act on."""
+def _fault(taped: Taped) -> str | None:
+    """The browser's name for what is wrong with the site's certificate, where it refused for that."""
+    failure = taped.shown.failure or ""
+    return failure if failure.startswith(("net::ERR_CERT", "net::ERR_SSL")) else None
+
+
+def _failure(url: str, taped: Taped, fault: str | None) -> CaptureError:
+    """The browser's failure as what a person can act on."""
     if fault:
-        raise BadTLS(
+        return BadTLS(
             f"{url} has a bad certificate ({fault}). The operation's choice is to refuse; it can be set to record it"
         )
-    if not shown.failure:
-        return
-    host, port = host_port(split(url))
-    for connection in connections:
+    failure, (host, port) = taped.shown.failure or "", host_port(split(url))
+    for connection in read(taped.folder / "tape", taped.folder / browser.KEYS, taped.folder):
         if connection.refused and (connection.host, connection.port) == (host, port):
             why = connection.refused["why"]
             if connection.refused["kind"] == "egress":
-                raise EgressRefused(f"{url} was not visited: {why}")
-            raise Unreachable(f"{url} cannot be reached: {why}")
-    if "DOWNLOAD" in shown.failure or "ABORTED" in shown.failure:
-        raise Unreachable(f"{url} is a download, not a page: it was not kept")
-    raise Unreachable(f"{url} cannot be reached ({shown.failure}): is the site up, and the address right?")
+                return EgressRefused(f"{url} was not visited: {why}")
+            return Unreachable(f"{url} cannot be reached: {why}")
+    if "DOWNLOAD" in failure or "ABORTED" in failure:
+        return Unreachable(f"{url} is a download, not a page: it was not kept")
+    return Unreachable(f"{url} cannot be reached ({failure}): is the site up, and the address right?")
 
 
 def _synchronised() -> bool | None:
@@ -273,4 +257,4 @@ def _synchronised() -> bool | None:
     return True if marker.exists() else None
 
 
-__all__ = ["Capture", "Limits", "Match", "visit"]
+__all__ = ["Capture", "Limits", "Match", "Visited", "Visits", "session", "visit"]

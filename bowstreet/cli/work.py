@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import time
 from typing import Annotated
@@ -25,6 +24,7 @@ def work(
     """
     state.begin()
     from bowstreet.capture.errors import CaptureError
+    from bowstreet.capture.session import sweep
     from bowstreet.casework.captures import acts, stamps
     from bowstreet.casework.findings import acts as findings
     from bowstreet.casework.log import record
@@ -32,8 +32,7 @@ def work(
 
     stopped: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: stopped.append(number))
-    for left in acts.home().work.glob(".visit-*"):
-        shutil.rmtree(left, ignore_errors=True)  # of a worker that was killed
+    sweep(acts.home().work)
     while not stopped:
         came = stamps.stamp_waiting(now=state.now)
         if came:

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import IO, Any
 
@@ -229,7 +230,7 @@ def _add(
 
 
 def _unique(name: str, taken: set[str]) -> str:
-    return next(n for n in (name, *(f"{i}-{name}" for i in range(2, 1 << 20))) if n not in taken)
+    return next(n for n in chain([name], (f"{i}-{name}" for i in count(2))) if n not in taken)
 
 
 @contextmanager

@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 import trustme
 
-from bowstreet.capture.browser import Limits
 from bowstreet.capture.errors import BadTLS, EgressRefused, NoRoom, PermitRefused, Unreachable
+from bowstreet.capture.limits import Limits
 from bowstreet.capture.permit import Permit
 from bowstreet.capture.visit import Capture, visit
 from bowstreet.evidence.warc import records

@@ -1,0 +1,200 @@
+"""One page: go there, behave as a reader would, and keep what is shown, within the ceilings.
+
+Every step has an end of its own, so that a page that never lets go costs its own print and no other page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+from playwright.async_api import BrowserContext, CDPSession, Dialog, Download, Page
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from bowstreet.capture.devtools import Account
+from bowstreet.capture.errors import CaptureError
+from bowstreet.capture.shown import Shown, Task
+
+SCROLL = """async (seconds) => {
+  const end = performance.now() + seconds * 1000, rest = ms => new Promise(r => setTimeout(r, ms));
+  let last = -1;
+  while (performance.now() < end) {
+    const height = Math.max(document.body ? document.body.scrollHeight : 0, document.documentElement.scrollHeight);
+    if (window.scrollY + window.innerHeight >= height - 2 && height === last) break;
+    last = height;
+    window.scrollBy(0, window.innerHeight * 0.9);
+    await rest(40);
+  }
+  const images = [...document.images].filter(i => !i.complete);
+  await Promise.race([Promise.all(images.map(i => new Promise(r => { i.onload = i.onerror = r; }))),
+                      rest(Math.max(0, end - performance.now()))]);
+  window.scrollTo(0, 0);
+  await rest(50);
+  return performance.now() < end;
+}"""
+_FACTS = """([most, mostText]) => {
+  const dom = document.documentElement ? document.documentElement.outerHTML : "";
+  const kind = document.doctype ? new XMLSerializer().serializeToString(document.doctype) : "";
+  const text = document.body ? document.body.innerText : "";
+  return {
+    title: document.title, text: text.slice(0, mostText), text_size: text.length,
+    dom: kind + dom.slice(0, most), dom_size: dom.length,
+    password: !!document.querySelector('input[type=password]'),
+    height: Math.max(document.body ? document.body.scrollHeight : 0, document.documentElement.scrollHeight),
+    width: document.documentElement.clientWidth, webdriver: navigator.webdriver, agent: navigator.userAgent,
+    status: performance.getEntriesByType('navigation')[0]?.responseStatus || 0,
+  };
+}"""
+STEP_SECONDS = 20.0
+
+
+async def look(context: BrowserContext, task: Task) -> Shown:
+    """Visit `task.url` in a fresh context. Nothing that the page does raises."""
+    shown = Shown()
+    page = await context.new_page()
+    devtools = await context.new_cdp_session(page)
+    account = Account(shown, ceiling=task.limits.requests)
+    _listen(context, page, shown)
+    main = (await devtools.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
+    await _guard(devtools, main, task, shown)
+    await account.attach(devtools, main)
+    try:
+        async with asyncio.timeout(task.limits.visit_seconds):
+            if await _load(page, task, shown):
+                await _behave(page, task, shown, account)
+                await _keep(page, devtools, task, shown, account)
+    except TimeoutError:
+        shown.cut(f"the visit was ended after {task.limits.visit_seconds:g} seconds")
+    shown.url = shown.url or page.url
+    return shown
+
+
+def _listen(context: BrowserContext, page: Page, shown: Shown) -> None:
+    """Note what the page says and tries beside showing itself. Dialogs, windows and downloads are turned away."""
+
+    async def dialog(asked: Dialog) -> None:
+        shown.cut(f"a dialog was closed unanswered ({asked.type}: {asked.message[:200]})")
+        with suppress(PlaywrightError):
+            await asked.dismiss()
+
+    async def window(opened: Page) -> None:
+        if opened is not page:
+            shown.cut("a window that the page opened was closed unseen")
+            with suppress(PlaywrightError):
+                await opened.close()
+
+    def download(offered: Download) -> None:
+        shown.cut(f"a download was offered and not taken: {offered.suggested_filename[:200]}")
+
+    page.on("console", lambda message: shown.say(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: shown.say(f"uncaught: {error.message}"))
+    page.on("crash", lambda _: shown.cut("the page crashed"))
+    page.on("dialog", dialog)
+    page.on("download", download)
+    context.on("page", window)
+
+
+async def _guard(devtools: CDPSession, main: str, task: Task, shown: Shown) -> None:
+    """Ask the gate before every page of the main frame, redirects too. The request itself is not touched."""
+
+    async def paused(event: dict[str, Any]) -> None:
+        number, url = event["requestId"], event["request"]["url"]
+        answer: tuple[str, dict[str, Any]] = ("Fetch.continueRequest", {"requestId": number})
+        try:
+            if event.get("frameId") == main:
+                await task.gate(url)
+        except CaptureError as error:
+            shown.refused = error
+            answer = ("Fetch.failRequest", {"requestId": number, "errorReason": "BlockedByClient"})
+        with suppress(PlaywrightError):  # the page may be gone by now
+            await devtools.send(*answer)
+
+    devtools.on("Fetch.requestPaused", paused)
+    pattern = {"urlPattern": "*", "resourceType": "Document", "requestStage": "Request"}
+    await devtools.send("Fetch.enable", {"patterns": [pattern]})
+
+
+async def _load(page: Page, task: Task, shown: Shown) -> bool:
+    seconds = task.limits.load_seconds
+    try:
+        response = await page.goto(task.url, wait_until="load", timeout=seconds * 1000)
+        shown.status = response.status if response else 0
+    except PlaywrightTimeout:
+        shown.cut(f"the page had not finished loading after {seconds:g} seconds")
+        if page.url in ("about:blank", ""):
+            shown.failure = "net::ERR_TIMED_OUT"
+            return False
+    except PlaywrightError as error:
+        words = str(error).split()
+        shown.failure = next((w for w in words if w.startswith("net::")), str(error).splitlines()[0])
+        return False
+    return True
+
+
+async def _behave(page: Page, task: Task, shown: Shown, account: Account) -> None:
+    limits = task.limits
+    if not await _step(page.evaluate(SCROLL, limits.behave_seconds), limits.behave_seconds + 2):
+        shown.cut(f"scrolling and waiting for pictures stopped after {limits.behave_seconds:g} seconds")
+    try:
+        if not account.full:
+            await page.wait_for_load_state("networkidle", timeout=limits.quiet_seconds * 1000)
+    except PlaywrightError:
+        shown.cut(f"the page was still fetching {limits.quiet_seconds:g} seconds later")
+
+
+async def _keep(page: Page, devtools: CDPSession, task: Task, shown: Shown, account: Account) -> None:
+    limits = task.limits
+    shown.url = page.url
+    facts = await _step(page.evaluate(_FACTS, [limits.dom_characters, limits.text_characters]))
+    if facts is None:  # scripts that never let go are stopped once
+        shown.cut("the page's own scripts did not let go and were stopped")
+        await _step(devtools.send("Runtime.terminateExecution"), 5)
+        facts = await _step(page.evaluate(_FACTS, [limits.dom_characters, limits.text_characters]))
+    if facts is None:
+        shown.cut("neither text nor page as shown could be had: only what was sent is kept")
+        return
+    shown.title, shown.text, shown.dom = facts.pop("title"), facts.pop("text"), facts.pop("dom")
+    shown.password_field, shown.status = facts.pop("password"), shown.status or int(facts.pop("status"))
+    for name, most in (("dom_size", limits.dom_characters), ("text_size", limits.text_characters)):
+        if (size := facts.pop(name)) > most:
+            what = "page as shown" if name == "dom_size" else "text"
+            shown.cut(f"the {what} is kept to {most} of {size} characters")
+    shown.facts = facts
+    await _screenshot(page, task, shown)
+    if limits.pdf:
+        await _print(devtools, shown)
+    await account.main_body(devtools)
+
+
+async def _screenshot(page: Page, task: Task, shown: Shown) -> None:
+    height, most = shown.facts["height"], task.limits.pixels
+    clip: Any = {"x": 0, "y": 0, "width": shown.facts["width"], "height": most} if height > most else None
+    try:
+        shown.screenshot = await page.screenshot(
+            full_page=True, clip=clip, timeout=STEP_SECONDS * 1000, animations="disabled"
+        )
+        if clip:
+            shown.cut(f"the screenshot shows the first {most} of {height} pixels")
+    except PlaywrightError as error:
+        shown.cut(f"no screenshot could be taken ({str(error).splitlines()[0]})")
+
+
+async def _print(devtools: CDPSession, shown: Shown) -> None:
+    done = await _step(devtools.send("Page.printToPDF", {"printBackground": True}))
+    if done is None:
+        shown.cut("no print could be made")
+    else:
+        shown.pdf = base64.b64decode(done["data"])
+
+
+async def _step(doing: Coroutine[Any, Any, Any], seconds: float = STEP_SECONDS) -> Any:
+    """The result, or None where it fails or does not come in time."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await doing
+    except (PlaywrightError, TimeoutError):
+        return None
