@@ -1,13 +1,14 @@
-"""GOV.UK components through Jinja2: the template environment, and how a form field shows itself.
+"""GOV.UK and MoJ components through Jinja2: the template environment, and how a form field shows itself.
 
 {{ field(form["name"]) }}        # label, hint, error and input as one GOV.UK component
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -15,15 +16,21 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader,
 
 
 def environment(**options: Any) -> Environment:
-    """The Jinja2 environment: our templates, and GOV.UK's under `govuk_frontend_jinja/`."""
+    """Our templates; GOV.UK's under `govuk_frontend_jinja/`, MoJ's under `moj/`, what joins them under `parts/`."""
     given = options.pop("loader", None)
-    govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    made = Environment(  # noqa: S701 - Django hands autoescape=True in the options
-        loader=ChoiceLoader([loader for loader in (given, govuk) if loader]),
-        **(options | {"undefined": ChainableUndefined}),
+    shared = PrefixLoader(
+        {
+            "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+            "moj": PackageLoader("bowstreet.govuk", "moj"),
+            "parts": PackageLoader("bowstreet.govuk", "parts"),
+        }
     )
-    made.globals.update(static=static, url=reverse)
-    made.filters.update(moment=moment, day=day)
+    made = Environment(  # noqa: S701 - Django hands autoescape=True in the options
+        loader=ChoiceLoader([loader for loader in (given, shared) if loader]),
+        **(options | {"undefined": ChainableUndefined, "trim_blocks": True, "lstrip_blocks": True}),
+    )
+    made.globals.update(static=static, url=reverse, said=get_messages)
+    made.filters.update(moment=moment, day=day, size=size, count=count)
     return made
 
 
@@ -32,6 +39,21 @@ def moment(at: datetime) -> str:
     return timezone.localtime(at).strftime("%-d %B %Y, %H:%M:%S %Z")
 
 
-def day(at: datetime) -> str:
+def day(at: date) -> str:
     """A day as a person reads it."""
     return at.strftime("%-d %B %Y")
+
+
+def size(octets: int) -> str:
+    """How large something is, in steps of a thousand: 13.4 kB."""
+    amount = float(octets)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":
+            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return ""
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: 1 page, 2 pages."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -81,7 +81,7 @@ def page(served: Served) -> Iterator[Page]:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         context = browser.new_context(base_url=served.url)
         opened = context.new_page()
-        opened.set_default_timeout(8000)
+        opened.set_default_timeout(30_000)
         opened.goto("/")
         opened.get_by_label("User name").fill("officer")
         opened.get_by_label("Password").fill(served.password)

@@ -16,13 +16,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from bowstreet.capture.errors import CaptureError
+from bowstreet.capture.errors import BadAddress, CaptureError, PermitRefused
 from bowstreet.capture.scope import split
 from bowstreet.casework.captures import stamps
 from bowstreet.casework.captures.models import Capture, Request, State
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
 from bowstreet.casework.operations import gate
+from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.operations.models import Operation
 from bowstreet.casework.people.models import Officer
 from bowstreet.evidence.errors import EvidenceError
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 #: A worker that has said nothing for so long is taken to be dead, and its request is done again.
 LEASE = timedelta(minutes=10)
+MOST_ASKED = 500
 
 
 class BadEvidence(Exception):
@@ -50,8 +52,14 @@ def home() -> Home:
 def ask(
     *, officer: Officer, operation: Operation, urls: Sequence[str], at: datetime, egress: str = "direct"
 ) -> list[Request]:
-    """Put addresses on the list. Raises BadAddress for one that is none; then nothing is put on it."""
-    wanted = [url.strip() for url in urls if url.strip()]
+    """Put addresses on the list, each once. Raises BadAddress for one that is none; then nothing is put on it."""
+    if not operations.works_on(officer, operation):
+        raise PermitRefused(f"{officer.username} may look at {operation.reference}, and not act on it")
+    wanted = list(dict.fromkeys(url.strip() for url in urls if url.strip()))
+    if len(wanted) > MOST_ASKED:
+        raise BadAddress(
+            f"{len(wanted)} addresses are more than can be asked for at once: {MOST_ASKED} at most"
+        )
     for url in wanted:
         split(url)
     made = [
@@ -63,6 +71,25 @@ def ask(
         operation=operation.reference, detail={"asked": wanted},
     )  # fmt: skip
     return made
+
+
+@transaction.atomic
+def ask_again(*, officer: Officer, operation: Operation, number: int, at: datetime) -> Request:
+    """Put the address of a failed request on the list again. What failed is kept. Raises BadAddress."""
+    failed = operation.requests.filter(id=number, state=State.FAILED).first()
+    if failed is None:
+        raise BadAddress(f"there is no failed request {number} in {operation.reference}")
+    made = ask(officer=officer, operation=operation, urls=[failed.url], at=at, egress=failed.egress)[0]
+    failed.again = made
+    failed.save(update_fields=["again"])
+    return made
+
+
+def release_dead(*, at: datetime) -> int:
+    """Free the requests of workers of this machine that are no more, without waiting for their lease; how many."""
+    running = Request.objects.filter(state=State.RUNNING).exclude(claimed_by="")
+    dead = {worker for worker in running.values_list("claimed_by", flat=True) if not alive(worker)}
+    return running.filter(claimed_by__in=dead).update(claimed_at=at - LEASE - timedelta(seconds=1))
 
 
 def claim(*, worker: str, at: datetime) -> Request | None:
@@ -78,8 +105,11 @@ def claim(*, worker: str, at: datetime) -> Request | None:
 def carry_out(request: Request, *, now: Clock, progress: Callable[[str], None] | None = None) -> Capture:
     """Visit, seal, store and record one request. Raises CaptureError, which is also written on the request."""
 
+    # A worker that was taken for dead, and whose request another has taken up, says nothing more of it.
+    mine = Request.objects.filter(id=request.id, claimed_by=request.claimed_by)
+
     def say(text: str) -> None:
-        Request.objects.filter(id=request.id).update(progress=text[:300], claimed_at=now())
+        mine.update(progress=text[:300], claimed_at=now())
         if progress:
             progress(text)
 
@@ -93,9 +123,9 @@ def carry_out(request: Request, *, now: Clock, progress: Callable[[str], None] |
             progress=say,
         )
     except CaptureError as error:
-        Request.objects.filter(id=request.id).update(state=State.FAILED, problem=str(error), progress="")
+        mine.update(state=State.FAILED, problem=str(error), progress="")
         raise
-    Request.objects.filter(id=request.id).update(state=State.DONE, capture=capture, progress="", problem="")
+    mine.update(state=State.DONE, capture=capture, progress="", problem="")
     return capture
 
 
@@ -180,5 +210,28 @@ def _receive(
 
 
 def worker_name() -> str:
-    """How this process signs the requests that it claims."""
-    return f"{platform.node()}:{os.getpid()}"
+    """How this process signs the requests that it claims: machine, space of process numbers, process."""
+    return f"{_machine()}:{os.getpid()}"
+
+
+def alive(worker: str) -> bool:
+    """Is a worker still there? One on another machine is taken to be, until its lease is over."""
+    machine, _, process = worker.rpartition(":")
+    if machine != _machine():
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except (ValueError, OSError):
+        return True
+    return True
+
+
+def _machine() -> str:
+    """Containers may share a name; process numbers mean the same only in one space of them."""
+    try:
+        space = str(Path("/proc/self/ns/pid").readlink()).strip("pid:[]")
+    except OSError:
+        space = ""
+    return f"{platform.node()}:{space}"

@@ -13,5 +13,5 @@ class AskForCaptures(forms.Form):
     urls = Area(
         "Addresses of pages",
         missing="Enter at least one address",
-        hint="One on each line, each beginning with http:// or https://",
+        hint="One, or a list pasted here with one on each line. Each begins with http:// or https://",
     )

@@ -24,11 +24,12 @@ class Request(models.Model):
     egress = models.CharField(max_length=30, default="direct")
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State, default=State.ASKED)
-    claimed_by = models.CharField(max_length=80, blank=True)
+    claimed_by = models.CharField(max_length=120, blank=True)
     claimed_at = models.DateTimeField(null=True)
     progress = models.CharField(max_length=300, blank=True)
     problem = models.TextField(blank=True)
     capture = models.ForeignKey("Capture", on_delete=models.PROTECT, null=True, related_name="requests")
+    again = models.ForeignKey("self", on_delete=models.PROTECT, null=True)  # what was asked in its stead
 
 
 class Capture(models.Model):

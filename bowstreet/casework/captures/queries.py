@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 
+from bowstreet.casework.captures import pictures
 from bowstreet.casework.captures.acts import home
-from bowstreet.casework.captures.models import Capture, Request
+from bowstreet.casework.captures.models import Capture, Request, State
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
 from bowstreet.casework.operations import queries as operations
@@ -21,6 +23,7 @@ from bowstreet.casework.people.models import Officer
 from bowstreet.evidence.verify import Verdict, verify
 
 MEMBER_LIMIT = 64 << 20
+MOST_REQUESTS = 500
 SCREENSHOT = "files/screenshot.png"
 
 
@@ -34,14 +37,36 @@ class Look:
     has_screenshot: bool
 
 
-def of(officer: Officer, reference: str) -> list[Capture]:
-    """The captures of an operation, the latest first."""
-    return list(operations.get(officer, reference).captures.order_by("-at", "-id"))
+@dataclass(frozen=True)
+class Progress:
+    """What was asked for and is not yet captured; and how far all of it is."""
+
+    open: list[Request]
+    done: int
+    failed: int
+    waiting: int
+
+    @property
+    def total(self) -> int:
+        """How many addresses were asked for."""
+        return self.done + self.failed + self.waiting
 
 
-def requests(officer: Officer, reference: str) -> list[Request]:
-    """What was asked for, the latest first."""
-    return list(operations.get(officer, reference).requests.select_related("capture").order_by("-id")[:200])
+@transaction.atomic
+def of(officer: Officer, reference: str, *, at: datetime) -> list[Capture]:
+    """The captures of an operation, the latest first; the look is logged."""
+    found = operations.get(officer, reference).captures.order_by("-at", "-id")
+    record.write(Act.CONSULTATION, by=officer.username, at=at, record="captures", operation=reference)
+    return list(found)
+
+
+def progress(officer: Officer, reference: str) -> Progress:
+    """What was asked for, the latest first; what failed and was asked again is passed over."""
+    asked = operations.get(officer, reference).requests
+    counts = dict(asked.filter(again=None).values_list("state").annotate(Count("id")))
+    waiting = counts.get(State.ASKED, 0) + counts.get(State.RUNNING, 0)
+    rows = asked.filter(again=None).exclude(state=State.DONE).order_by("-id")[:MOST_REQUESTS]
+    return Progress(list(rows), counts.get(State.DONE, 0), counts.get(State.FAILED, 0), waiting)
 
 
 def get(officer: Officer, reference: str, number: int) -> Capture:
@@ -81,6 +106,13 @@ def screenshot(officer: Officer, reference: str, number: int, *, at: datetime) -
         Act.CONSULTATION, by=officer.username, at=at, record=f"screenshot:sha256:{capture.sha256}", operation=reference
     )  # fmt: skip
     return member(archive(capture), SCREENSHOT)
+
+
+def blurred_screenshot(officer: Officer, reference: str, number: int) -> bytes | None:
+    """The screenshot with what it shows taken out, as PNG. Part of looking at the capture, which is logged."""
+    data = member(archive(get(officer, reference, number)), SCREENSHOT)
+    shown = pictures.blurred(data) if data else None
+    return shown.data if shown else None
 
 
 def verdict(capture: Capture) -> Verdict:

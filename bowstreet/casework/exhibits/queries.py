@@ -19,9 +19,14 @@ from bowstreet.casework.people.models import Officer
 from bowstreet.evidence.verify import Verdict, verify
 
 
-def of(officer: Officer, reference: str) -> list[Exhibit]:
-    """The exhibits of an operation."""
-    return list(operations.get(officer, reference).exhibits.order_by("initials", "number"))
+@transaction.atomic
+def of(officer: Officer, reference: str, *, at: datetime) -> list[Exhibit]:
+    """The exhibits of an operation; the look is logged."""
+    found = (
+        operations.get(officer, reference).exhibits.select_related("officer").order_by("initials", "number")
+    )
+    record.write(Act.CONSULTATION, by=officer.username, at=at, record="exhibits", operation=reference)
+    return list(found)
 
 
 @transaction.atomic

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
+from bowstreet.casework.captures import queries as captures
 from bowstreet.casework.exhibits import acts, queries
 from bowstreet.casework.exhibits.forms import Produce
 from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.people.who import officer
-from bowstreet.govuk.fields import first_error
+from bowstreet.govuk.answer import answer, sent
+from bowstreet.govuk.listing import listed
 
 
 def exhibits(request: HttpRequest, reference: str) -> HttpResponse:
     """The exhibits of an operation."""
+    found = queries.of(officer(request), reference, at=timezone.now())
+    columns = {"reference": lambda one: (one.initials, one.number), "at": lambda one: one.at}
     page = {
         "operation": operations.get(officer(request), reference),
-        "exhibits": queries.of(officer(request), reference),
+        "shown": listed(request.GET, found, columns),
     }
     return render(request, "exhibits.html", page)
 
@@ -25,27 +31,22 @@ def exhibits(request: HttpRequest, reference: str) -> HttpResponse:
 def produce(request: HttpRequest, reference: str) -> HttpResponse:
     """Produce one."""
     operation = operations.get(officer(request), reference)
-    form, problem = Produce(request.POST or None, initial={"captures": request.GET.get("capture", "")}), ""
-    if request.method == "POST":
-        problem = first_error(form)
-        if not problem:
-            numbers = [
-                int(word)
-                for word in form.cleaned_data["captures"].replace(",", " ").split()
-                if word.isdigit()
-            ]
-            try:
-                made = acts.produce(
-                    officer=officer(request), operation=operation, numbers=numbers, at=timezone.now(),
-                    description=form.cleaned_data["description"],
-                )  # fmt: skip
-                return redirect("exhibit", reference, made.name)
-            except acts.BadExhibit as error:
-                problem = str(error)
-    page = {"heading": "Produce an exhibit", "lead": "The captures are put into a bag that anyone can verify.", "button": "Produce",
-            "form": form, "problem": problem, "problem_at": "id_captures",
-            "trail": [(reference, f"/operations/{reference}/"), ("Exhibits", f"/operations/{reference}/exhibits/")]}  # fmt: skip
-    return render(request, "form.html", page)
+
+    def act(given: dict[str, Any]) -> tuple[str, ...]:
+        numbers = [int(number) for number in given["captures"]]
+        made = acts.produce(
+            officer=officer(request), operation=operation, numbers=numbers, at=timezone.now(),
+            description=given["description"],
+        )  # fmt: skip
+        return "exhibit", reference, made.name
+
+    among = captures.of(officer(request), reference, at=timezone.now())
+    form = Produce(sent(request), among=among, initial={"captures": request.GET.getlist("capture")})
+    return answer(
+        request, form, act, refusals=(acts.BadExhibit,), heading="Produce an exhibit", button="Produce",
+        lead="The captures are put into a bag that anyone can verify.", operation=operation, here="exhibits",
+        up=("Exhibits", "exhibits"),
+    )  # fmt: skip
 
 
 def exhibit(request: HttpRequest, reference: str, name: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,27 @@ from bowstreet.casework.findings import queries
 from bowstreet.casework.findings.inert import address
 from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.people.who import officer
+from bowstreet.govuk.listing import listed
+
+_LISTING_COLUMNS = {
+    "title": lambda one: one.title.lower(),
+    "price": lambda one: (one.currency, _number(one.amount)),
+    "seller": lambda one: one.seller.lower(),
+    "from": lambda one: str(one.fields.get("ships_from", "")).lower(),
+}
+_SELLER_COLUMNS = {
+    "handle": lambda one: one.handle.lower(),
+    "site": lambda one: one.site,
+    "listings": lambda one: len(one.listings),
+    "identifiers": lambda one: len(one.identifiers),
+}
+
+
+def _number(amount: str) -> Decimal:
+    try:
+        return Decimal(amount or 0)
+    except InvalidOperation:
+        return Decimal(0)
 
 
 def capture(request: HttpRequest, reference: str, number: int) -> HttpResponse:
@@ -26,6 +48,7 @@ def capture(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         "facts": queries.facts(officer(request), reference, number),
         "shown": lambda page: list(_shown(request, number, page)),
         "inert": address(request, number),
+        "inert_clear": address(request, number),
         "reveal": request.GET.get("reveal") == "1",
     }
     return render(request, "capture.html", page)
@@ -55,14 +78,29 @@ def _value(found: Any, name: str) -> str:
 def listings(request: HttpRequest, reference: str) -> HttpResponse:
     """Every listing of an operation."""
     found = queries.listings(officer(request), reference, at=timezone.now())
-    page = {"operation": operations.get(officer(request), reference), "listings": found}
+    words, site = request.GET.get("q", "").strip()[:200], request.GET.get("site", "")
+    chosen = [
+        one for one in found
+        if words.lower() in f"{one.title} {one.seller}".lower() and site in ("", one.site)
+    ]  # fmt: skip
+    page = {
+        "operation": operations.get(officer(request), reference),
+        "shown": listed(request.GET, chosen, _LISTING_COLUMNS, keep=("q", "site")),
+        "sites": sorted({one.site for one in found}),
+        "words": words,
+        "site": site,
+        "any": bool(found),
+    }
     return render(request, "listings.html", page)
 
 
 def sellers(request: HttpRequest, reference: str) -> HttpResponse:
     """Every seller of an operation."""
     found = queries.look_at_sellers(officer(request), reference, at=timezone.now())
-    page = {"operation": operations.get(officer(request), reference), "sellers": found}
+    page = {
+        "operation": operations.get(officer(request), reference),
+        "shown": listed(request.GET, found, _SELLER_COLUMNS),
+    }
     return render(request, "sellers.html", page)
 
 
@@ -78,4 +116,5 @@ def search(request: HttpRequest) -> HttpResponse:
     """The text of every page that the officer may see."""
     text = request.GET.get("q", "").strip()[:500]
     found = queries.search(officer(request), text, at=timezone.now()) if text else None
-    return render(request, "search.html", {"text": text, "found": found})
+    shown = listed(request.GET, found["hits"] if found else [], keep=("q",))
+    return render(request, "search.html", {"text": text, "found": found, "shown": shown})

@@ -17,4 +17,8 @@ class NotFound(OperationError, Http404):
 
 
 class BadOperation(OperationError):
-    """An operation or authority that cannot be opened as asked. The message says what to mend."""
+    """What cannot be done to an operation as asked. The message says what to mend, `field` where it was given."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

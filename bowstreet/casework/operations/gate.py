@@ -15,6 +15,7 @@ from bowstreet.capture.errors import BadAddress, CaptureError, PermitRefused
 from bowstreet.capture.permit import Permit
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
+from bowstreet.casework.operations import queries
 from bowstreet.casework.operations.models import Authority, Operation
 from bowstreet.casework.people.models import Officer
 
@@ -47,6 +48,8 @@ def _issue(
 ) -> Permit:
     if not operation.members.filter(pk=officer.pk, is_active=True).exists():
         raise PermitRefused(f"{officer.username} is not on the operation {operation.reference}")
+    if not queries.works_on(officer, operation):
+        raise PermitRefused(f"{officer.username} may look at {operation.reference}, and not act on it")
     if technique not in TECHNIQUES:
         raise PermitRefused(f"'{technique}' is not something this software does")
     refused: CaptureError = PermitRefused(

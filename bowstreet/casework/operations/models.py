@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 
@@ -37,16 +39,42 @@ class Operation(models.Model):
         return f"{self.reference} {self.name}"
 
 
+class Seat(models.TextChoices):
+    """What an officer may do on an operation. Whoever is not on it does not learn that it exists."""
+
+    LEAD = "lead", "Leads: everything, and who is on it, its authorities and its review"
+    MEMBER = "member", "Works on it: captures, decides, produces exhibits"
+    READER = "reader", "Looks, and changes nothing"
+
+
 class Membership(models.Model):
     """An officer on an operation."""
 
-    operation = models.ForeignKey(Operation, on_delete=models.PROTECT)
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="memberships")
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
-    role = models.CharField(max_length=20, default="member")
+    role = models.CharField(max_length=20, choices=Seat, default=Seat.MEMBER)
     since = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["operation", "officer"], name="once_on_an_operation")]
+        constraints = [
+            models.UniqueConstraint(fields=["operation", "officer"], name="once_on_an_operation"),
+            models.CheckConstraint(name="seat_is_known", condition=models.Q(role__in=Seat.values)),
+        ]
+
+
+class Review(models.Model):
+    """A decision to go on keeping what an operation holds: why, and until when (DPA 2018 s.39(2))."""
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="reviews")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    reason = models.TextField()
+    due = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="review_has_its_reason", condition=~models.Q(reason="")),
+        ]
 
 
 class Kind(models.TextChoices):
@@ -73,6 +101,8 @@ class Authority(models.Model):
     urn = models.CharField(max_length=60, blank=True)
     granted_by = models.CharField(max_length=200)
     cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.CharField(max_length=200, blank=True)
+    cancelled_for = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -87,3 +117,11 @@ class Authority(models.Model):
     def reference(self) -> str:
         """How a capture names it."""
         return f"{self.operation.reference}/A{self.number}"
+
+    def standing(self, at: datetime) -> str:
+        """Is it in force: `not yet`, `in force`, `over` or `cancelled`?"""
+        if self.cancelled_at and at >= self.cancelled_at:
+            return "cancelled"
+        if at < self.starts:
+            return "not yet"
+        return "in force" if at < self.ends else "over"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -9,8 +10,18 @@ from django.db import transaction
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
 from bowstreet.casework.operations.errors import NotFound
-from bowstreet.casework.operations.models import Authority, Operation
+from bowstreet.casework.operations.models import Authority, Membership, Operation, Seat
 from bowstreet.casework.people.models import Officer
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to an operation, for people to read."""
+
+    at: datetime
+    title: str
+    by: str
+    text: str = ""
 
 
 def of(officer: Officer) -> list[Operation]:
@@ -31,8 +42,55 @@ def get(officer: Officer, reference: str) -> Operation:
 @transaction.atomic
 def look(officer: Officer, reference: str, *, at: datetime) -> tuple[Operation, list[Authority]]:
     """An operation with its authorities; the look is logged."""
+    operation = _asked(officer, reference, "", at)
+    return operation, list(operation.authorities.order_by("number"))
+
+
+@transaction.atomic
+def members(officer: Officer, reference: str, *, at: datetime) -> list[Membership]:
+    """Who is on an operation; the look is logged."""
+    operation = _asked(officer, reference, "/members", at)
+    return list(operation.memberships.select_related("officer").order_by("officer__name", "id"))
+
+
+def authority(officer: Officer, reference: str, number: int) -> Authority:
+    """One authority of an operation. Raises NotFound."""
+    found = get(officer, reference).authorities.filter(number=number).first()
+    if found is None:
+        raise NotFound(f"there is no authority A{number} in {reference}")
+    return found
+
+
+def history(operation: Operation) -> list[Event]:
+    """What was decided about an operation, the latest first."""
+    found = [Event(operation.opened_at, "Operation opened", "")]
+    for one in operation.authorities.all():
+        if one.number > 1:
+            found.append(
+                Event(one.starts, f"Authority A{one.number} recorded", one.granted_by, one.rationale)
+            )
+        if one.cancelled_at:
+            title = f"Authority A{one.number} cancelled"
+            found.append(Event(one.cancelled_at, title, one.cancelled_by, one.cancelled_for))
+    for decided in operation.reviews.select_related("officer"):
+        title = f"Reviewed: kept until {decided.due:%-d %B %Y}"
+        found.append(Event(decided.at, title, decided.officer.name, decided.reason))
+    return sorted(found, key=lambda event: event.at, reverse=True)
+
+
+def leads(officer: Officer, operation: Operation) -> bool:
+    """Does the officer lead the operation?"""
+    return operation.memberships.filter(officer=officer, role=Seat.LEAD).exists()
+
+
+def works_on(officer: Officer, operation: Operation) -> bool:
+    """May the officer act on the operation, and not only look?"""
+    return operation.memberships.filter(officer=officer, role__in=(Seat.LEAD, Seat.MEMBER)).exists()
+
+
+def _asked(officer: Officer, reference: str, part: str, at: datetime) -> Operation:
     operation = get(officer, reference)
     record.write(
-        Act.CONSULTATION, by=officer.username, at=at, record=f"operation:{reference}", operation=reference
-    )
-    return operation, list(operation.authorities.order_by("number"))
+        Act.CONSULTATION, by=officer.username, at=at, record=f"operation:{reference}{part}", operation=reference
+    )  # fmt: skip
+    return operation

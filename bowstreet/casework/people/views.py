@@ -19,14 +19,7 @@ class SignInView(LoginView):
     authentication_form = SignIn
 
     def get_context_data(self, **values: Any) -> dict[str, Any]:
-        found = super().get_context_data(**values)
-        errors = list(found["form"].non_field_errors()) or [
-            e for field in found["form"].errors.values() for e in field
-        ]
-        return found | {
-            "heading": "Sign in", "lead": "", "button": "Sign in", "trail": [],
-            "problem": errors[0] if errors else "", "problem_at": "id_username",
-        }  # fmt: skip
+        return super().get_context_data(**values) | {"heading": "Sign in", "button": "Sign in"}
 
 
 @login_not_required
@@ -38,4 +31,4 @@ def accessibility(request: HttpRequest) -> HttpResponse:
         "It has not yet been tested by people who use assistive technology every day. Tell the unit that runs this "
         "installation where it fails you.",
     ]
-    return render(request, "message.html", {"heading": "Accessibility statement", "said": said})
+    return render(request, "message.html", {"heading": "Accessibility statement", "paragraphs": said})

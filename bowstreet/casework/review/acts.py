@@ -10,6 +10,7 @@ from django.db import transaction
 from bowstreet.casework.findings import queries as findings
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
+from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.operations.models import Operation
 from bowstreet.casework.people.models import Officer
 from bowstreet.casework.review.models import Decision, Proposal, Verdict
@@ -22,6 +23,7 @@ class BadDecision(Exception):
 
 def link(*, officer: Officer, operation: Operation, at: datetime) -> list[Proposal]:
     """Propose pairs of the operation's sellers again; decisions already taken are kept and honoured."""
+    _must_work(officer, operation)
     accounts = [seller.linked() for seller in findings.sellers(operation)]
     links = sellers.link(accounts, decisions=decisions(operation))
     with transaction.atomic():
@@ -58,6 +60,7 @@ def decide(
     note: str = "",
 ) -> Decision:
     """Decide about a pair. A decision before it is withdrawn, and kept. Raises BadDecision."""
+    _must_work(officer, operation)
     if verdict not in Verdict.values:
         raise BadDecision("Choose whether they are the same seller, different sellers, or you are not sure")
     left, right = sorted((left, right))
@@ -82,7 +85,8 @@ def decide(
 
 @transaction.atomic
 def withdraw(*, officer: Officer, operation: Operation, left: str, right: str, at: datetime) -> None:
-    """Take a decision back. It is kept, as withdrawn."""
+    """Take a decision back. It is kept, as withdrawn. Raises BadDecision."""
+    _must_work(officer, operation)
     left, right = sorted((left, right))
     if not operation.decisions.filter(left=left, right=right, withdrawn_at=None).update(withdrawn_at=at):
         raise BadDecision("There is no decision about this pair to withdraw")
@@ -90,3 +94,8 @@ def withdraw(*, officer: Officer, operation: Operation, left: str, right: str, a
         Act.ALTERATION, by=officer.username, at=at, record=f"pair:{left}|{right}"[:300], operation=operation.reference,
         detail={"withdrawn": True},
     )  # fmt: skip
+
+
+def _must_work(officer: Officer, operation: Operation) -> None:
+    if not operations.works_on(officer, operation):
+        raise BadDecision(f"You may look at {operation.reference}, and not act on it")
