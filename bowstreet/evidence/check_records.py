@@ -48,15 +48,25 @@ class Contents:
     places: dict[Key, Place] = field(default_factory=dict)
     lengths: dict[Key, int] = field(default_factory=dict)
 
+    def joined(self, other: Contents) -> Contents:
+        """What both met, in order."""
+        return Contents(self.places | other.places, self.lengths | other.lengths)
+
 
 def check_records(pack: Pack) -> Contents:
     """Read every record of every WARC file; BadArchive at the first that is not what its header says."""
+    from bowstreet.evidence.halves import check_in_halves
+
     contents = Contents()
     for name in pack.warcs():
+        found = check_in_halves(pack, name)
+        if found is not None:
+            contents = contents.joined(found)
+            continue
         start, size = pack.span(name)
         with pack.path.open("rb") as file:
             try:
-                _check_warc(name, cast("BinaryIO", Window(file, start, size)), contents)
+                check_stream(name, file, start, size, contents)
             except BadArchive as error:
                 raise error if name in str(error) else BadArchive(f"{name}, {error}") from None
     if not contents.places:
@@ -64,9 +74,12 @@ def check_records(pack: Pack) -> Contents:
     return contents
 
 
-def _check_warc(name: str, file: BinaryIO, contents: Contents) -> None:
+def check_stream(
+    name: str, file: BinaryIO, start: int, size: int, contents: Contents, *, begin: int = 0
+) -> None:
+    """Check the records that stand in `size` bytes of a file, from `begin` on, and note what they are."""
     found: Found | None = None
-    for following in scan(file):
+    for following in scan(cast("BinaryIO", Window(file, start, size)), start=begin):
         _note_length(name, found, contents)
         found = following
         contents.places[name, found.offset] = _check(found, name)
@@ -117,8 +130,9 @@ def _hasher(digest: str | None) -> hashlib._Hash | None:
 def _equal(told: str, found: hashlib._Hash) -> bool:
     """Digests are written in base32 or in hex."""
     value = told.partition(":")[2].strip()
-    base32 = base64.b32encode(found.digest()).decode().rstrip("=")
-    return value.lower() == found.hexdigest() or value.upper().rstrip("=") == base32
+    if value.lower() == found.hexdigest():
+        return True
+    return value.upper().rstrip("=") == base64.b32encode(found.digest()).decode().rstrip("=")
 
 
 def check_index(pack: Pack, contents: Contents) -> int:
@@ -185,10 +199,8 @@ def check_record_digests(path: Path) -> None:
     """Every record digest in the index is that of the bytes it points at. Opens the file anew: it may run beside."""
     with open_pack(path) as pack:
         spans = {name.rsplit("/", 1)[-1]: pack.span(name) for name in pack.warcs()}
-        for index in _indexes(pack):
-            for text in _lines(pack, index):
-                if not text.startswith("!meta"):
-                    _record_digest(pack, cdxj.parse(text), spans)
+        for line in index_lines(pack):
+            _record_digest(pack, line, spans)
 
 
 def _record_digest(pack: Pack, line: cdxj.Line, spans: dict[str, tuple[int, int]]) -> None:
@@ -209,6 +221,14 @@ def _record_digest(pack: Pack, line: cdxj.Line, spans: dict[str, tuple[int, int]
         digest.update(data)
     if not _equal(told, digest):
         raise BadArchive(f"the record of {title[:80]!r} is not what the index's record digest says")
+
+
+def index_lines(pack: Pack) -> Iterator[cdxj.Line]:
+    """Every line of every index."""
+    for index in _indexes(pack):
+        for text in _lines(pack, index):
+            if not text.startswith("!meta"):
+                yield cdxj.parse(text)
 
 
 def _lines(pack: Pack, name: str) -> Iterator[str]:

@@ -80,8 +80,11 @@ class Head:
 
 def head_end(data: bytes) -> int | None:
     """Where the blank line that ends an HTTP head stops, or None."""
-    ends = [at + len(mark) for mark in (b"\r\n\r\n", b"\n\n") if (at := data.find(mark, 0, HEAD_LIMIT)) >= 0]
-    return min(ends, default=None)
+    usual = data.find(b"\r\n\r\n", 0, HEAD_LIMIT)
+    bare = data.find(b"\n\n", 0, HEAD_LIMIT if usual < 0 else usual)
+    if bare >= 0:
+        return bare + 2
+    return usual + 4 if usual >= 0 else None
 
 
 def decode(data: bytes, head: Head, *, limit: int) -> bytes:
