@@ -15,6 +15,10 @@ class PermitRefused(CaptureError):
     """The permit does not cover this visit: outside its sites, its time or its techniques."""
 
 
+class OutOfScope(PermitRefused):
+    """An authority is in force, and the address is outside its sites."""
+
+
 class EgressRefused(CaptureError):
     """The network rules forbid the address: private, loopback, link-local, metadata …"""
 
@@ -25,6 +29,10 @@ class BadTLS(CaptureError):
 
 class Unreachable(CaptureError):
     """Nothing answered."""
+
+
+class NoWayOut(CaptureError):
+    """The chosen egress (Tor) does not answer. Nothing went out another way."""
 
 
 class BrowserFailed(CaptureError):

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from bowstreet.capture.errors import PermitRefused
+from bowstreet.capture.errors import OutOfScope, PermitRefused
 from bowstreet.capture.scope import SitePattern, split
 
 
@@ -37,7 +37,7 @@ class Permit:
     egress: str = "direct"
 
     def check(self, url: str, at: datetime, *, technique: str = "visit") -> None:
-        """Raise PermitRefused unless this visit is covered."""
+        """Raise PermitRefused unless this visit is covered; OutOfScope where only the site is not."""
         split(url)
         if technique not in self.techniques:
             raise PermitRefused(f"the authority {self.authority} does not cover the technique '{technique}'")
@@ -50,7 +50,7 @@ class Permit:
                 f"the authority {self.authority} ended at {self.ends:%d %B %Y %H:%M:%S %Z}: seek a new one"
             )
         if not any(SitePattern.parse(pattern).admits(url) for pattern in self.sites):
-            raise PermitRefused(
+            raise OutOfScope(
                 f"{url} is outside the sites of the authority {self.authority}: {', '.join(self.sites)}"
             )
 

@@ -19,6 +19,8 @@ COMMANDS = {
     "serve": "Serve the web face, the worker and the inert view, on loopback.",
     "operation": "Open, list and show operations.",
     "capture": "Capture pages through a real browser, and seal them.",
+    "crawl": "Capture many pages from a few seeds; pause, go on, see how far it is.",
+    "watch": "Capture a page again by schedule, and report what changed.",
     "import": "Take in evidence from elsewhere: WARC, ARC, WACZ or saved HTML.",
     "work": "Carry out capture requests, one at a time, until stopped.",
     "authorities": "List the time-stamping authorities that are set up.",

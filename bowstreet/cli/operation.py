@@ -99,3 +99,34 @@ def show(reference: str, as_: As = None, as_json: Json = False) -> None:
     say.result(f"{found.reference} {found.name}, for {found.purpose}: {shown['captures']} captures")
     for authority in authorities:
         say.result(f"  {authority.reference} until {authority.ends:%d %B %Y}: {', '.join(authority.sites)}")
+
+
+@app.command()
+def conduct(
+    reference: str,
+    reason: Annotated[str, typer.Option(help="Why this choice, in writing.")],
+    robots: Annotated[str, typer.Option(help="What crawls do about robots.txt: obey or ignore.")] = "obey",
+    repeat_visits: Annotated[
+        int | None, typer.Option(help="How often one seller's page is visited before a supervisor decides.")
+    ] = None,
+    as_: As = None,
+    as_json: Json = False,
+) -> None:
+    """Write down how visits are conducted: whether crawls obey robots.txt, and how often one page may be visited."""
+    state.begin()
+    by = state.officer(as_)
+    found = state.operation(by, reference)
+    from bowstreet.casework.conduct import acts
+    from bowstreet.casework.operations.errors import OperationError
+
+    try:
+        made = acts.choose(
+            operation=found, officer=by, robots=robots, reason=reason, at=state.now(),
+            repeat_visits=repeat_visits if repeat_visits is not None else acts.of(found).repeat_visits,
+        )  # fmt: skip
+    except OperationError as error:
+        raise say.Fail(str(error)) from None
+    shown = {"operation": reference, "robots": made.robots, "repeat_visits": made.repeat_visits}
+    say.document(shown) if as_json else say.result(
+        f"{reference}: crawls {made.robots} robots.txt; a seller's page is visited {made.repeat_visits} times"
+    )

@@ -27,6 +27,9 @@ DEBUG = False
 #: The inert view of captured pages answers only under this name, which holds no cookies of ours.
 INERT_HOST = os.environ.get("BOWSTREET_INERT_HOST", "inert.localhost")
 ALLOWED_HOSTS = [*os.environ.get("BOWSTREET_HOSTS", "localhost,127.0.0.1").split(","), INERT_HOST]
+#: How often a seller's page, or a watched one, is captured before a supervisor has to decide on more, where an operation
+#: chose nothing else. A setting, not law: the Code gives no number (2018 Code 3.15 and 3.16 speak of repeated viewing).
+REPEAT_VISITS = int(os.environ.get("BOWSTREET_REPEAT_VISITS", "3"))
 TEST_RANGES_ALLOWED = os.environ.get("BOWSTREET_ALLOW_TEST_RANGES") == "1"
 
 INSTALLED_APPS = [
@@ -37,8 +40,11 @@ INSTALLED_APPS = [
     "bowstreet.casework.log",
     "bowstreet.casework.people",
     "bowstreet.casework.operations",
+    "bowstreet.casework.conduct",
     "bowstreet.casework.captures",
     "bowstreet.casework.findings",
+    "bowstreet.casework.crawls",
+    "bowstreet.casework.watches",
     "bowstreet.casework.review",
     "bowstreet.casework.exhibits",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,8 @@ from bowstreet.casework.operations import acts as operations
 from bowstreet.casework.operations.models import Operation
 from bowstreet.casework.people import acts as people
 from bowstreet.casework.people.models import Officer
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 PASSWORD = "a long enough password"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +17,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from bowstreet.capture.canonical import canonical
 from bowstreet.capture.errors import BadAddress, CaptureError, PermitRefused
 from bowstreet.capture.scope import split
 from bowstreet.casework.captures import stamps
 from bowstreet.casework.captures.models import Capture, Request, State
+from bowstreet.casework.conduct import acts as conduct
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
 from bowstreet.casework.operations import gate
@@ -28,7 +31,7 @@ from bowstreet.casework.operations.models import Operation
 from bowstreet.casework.people.models import Officer
 from bowstreet.evidence.errors import EvidenceError
 from bowstreet.evidence.intake import Intake, look
-from bowstreet.flow import Home, Kept, capture_and_seal
+from bowstreet.flow import Capturing, Home, Kept, capture_and_seal, capturing
 
 if TYPE_CHECKING:
     from bowstreet.capture.permit import Permit
@@ -37,6 +40,8 @@ Clock = Callable[[], datetime]
 #: A worker that has said nothing for so long is taken to be dead, and its request is done again.
 LEASE = timedelta(minutes=10)
 MOST_ASKED = 500
+#: Kinds of page that are about one person (`reading.kinds`): how often they are visited is counted.
+PERSONAL = ("seller", "feedback")
 
 
 class BadEvidence(Exception):
@@ -136,23 +141,73 @@ def collect(
     url: str,
     now: Clock,
     egress: str = "direct",
+    watched: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Capture:
     """Capture one page under the operation's authority. Raises CaptureError."""
+    kept = fetch(
+        officer=officer,
+        operation=operation,
+        url=url,
+        now=now,
+        egress=egress,
+        watched=watched,
+        progress=progress,
+    )
+    return keep(kept, officer, operation, now())
+
+
+def session(*, now: Clock) -> AbstractContextManager[Capturing]:
+    """A browser that stays up for many pages of `fetch`. Raises CaptureError."""
+    return capturing(home(), now=now)
+
+
+def fetch(
+    *,
+    officer: Officer,
+    operation: Operation,
+    url: str,
+    now: Clock,
+    egress: str = "direct",
+    watched: bool = False,
+    pages: Capturing | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Kept:
+    """Visit, seal and store one page, which `keep` then records; with the browser of `pages`, or one of its own.
+
+    Raises CaptureError.
+    """
 
     def ask_gate(address: str) -> Permit:
         return gate.issue(officer=officer, operation=operation, url=address, at=now(), egress=egress)
 
-    kept = capture_and_seal(ask_gate(url), url, home=home(), now=now, gate=ask_gate, progress=progress)
-    return _record(kept, officer, operation, now())
+    permit = ask_gate(url)
+    visited = _visited(operation, url, watched=watched)
+    conduct.check(operation=operation, officer=officer, url=url, visited=visited, at=now())
+    if pages is not None:
+        return pages.capture(permit, url, now=now, gate=ask_gate, progress=progress).result()
+    return capture_and_seal(permit, url, home=home(), now=now, gate=ask_gate, progress=progress)
+
+
+def _visited(operation: Operation, url: str, *, watched: bool) -> int:
+    """How often the page was captured: a seller's page, or any page where that is by schedule."""
+    spellings = {url, canonical(url)}
+    found = operation.captures.filter(Q(url__in=spellings) | Q(final_url__in=spellings), received=False)
+    if not watched:
+        found = found.filter(pages__kind__in=PERSONAL)
+    return found.distinct().count()
 
 
 @transaction.atomic
-def _record(kept: Kept, officer: Officer, operation: Operation, at: datetime) -> Capture:
+def keep(kept: Kept, officer: Officer, operation: Operation, at: datetime, *, late: bool = False) -> Capture:
+    """Record a sealed capture, with its log entry; once, whoever does it. `late`: its own worker was killed before."""
+    if already := operation.captures.filter(sha256=kept.sha256).first():
+        return already
     capture, sealed = kept.capture, kept.sealed
     number = record.write(
         Act.COLLECTION, by=officer.username, at=at, record=f"capture:sha256:{kept.sha256}", operation=operation.reference,
-        detail={"url": capture.url, "companion": f"sha256:{capture.companion_sha256}", "signer": sealed.fingerprint},
+        detail={"url": capture.url, "companion": f"sha256:{capture.companion_sha256}", "signer": sealed.fingerprint}
+        | ({"recorded": "late, for its worker was killed"} if late else {}),
     )  # fmt: skip
     return Capture.objects.create(
         operation=operation,

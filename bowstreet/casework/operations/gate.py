@@ -10,8 +10,9 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
-from bowstreet.capture.errors import BadAddress, CaptureError, PermitRefused
+from bowstreet.capture.errors import BadAddress, CaptureError, OutOfScope, PermitRefused
 from bowstreet.capture.permit import Permit
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
@@ -43,6 +44,12 @@ def issue(
         raise
 
 
+def in_force(operation: Operation, *, at: datetime) -> bool:
+    """Is any authority of the operation in force? What it covers, a permit says."""
+    living = Q(cancelled_at=None) | Q(cancelled_at__gt=at)
+    return operation.authorities.filter(living, starts__lte=at, ends__gt=at).exists()
+
+
 def _issue(
     officer: Officer, operation: Operation, url: str, at: datetime, technique: str, egress: str
 ) -> Permit:
@@ -65,7 +72,8 @@ def _issue(
         except BadAddress:
             raise
         except PermitRefused as error:
-            refused = error
+            # That an authority is in force, for other sites, says more than that another has ended.
+            refused = refused if isinstance(refused, OutOfScope) else error
     raise refused
 
 
