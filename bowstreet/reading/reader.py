@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 from bowstreet.reading import kinds
 from bowstreet.reading.document import Document, Unit
 from bowstreet.reading.facts import Account, Identifier, Listing, PageFacts, Price, Proof, anchored
-from bowstreet.reading.identifiers import find
+from bowstreet.reading.identifiers import mask
+from bowstreet.reading.identifiers.page import of_page
 from bowstreet.reading.labels import Pair, pairs
 from bowstreet.reading.money import Mention, mentions
 from bowstreet.reading.records import Link, Record, links, records, seller_link
@@ -83,7 +84,7 @@ def _tied(proofs: dict[str, Proof], tie: dict[str, str]) -> dict[str, Proof]:
 
 def _facts(page: Document, url: str, status: int) -> PageFacts:
     found = tuple(_identifiers(page))
-    base = PageFacts(url, "", kinds.OTHER, kinds.language(page), identifiers=found, text=page.text)
+    base = PageFacts(url, "", kinds.OTHER, kinds.language(page), identifiers=found, text=mask(page.text))
     money = [m for unit in page.units for m in mentions(unit.text)]
     if stop := kinds.blocked(page, status, bool(money)):
         return replace(base, kind=stop, identifiers=() if stop != kinds.LOGIN else found)
@@ -107,8 +108,7 @@ def _facts(page: Document, url: str, status: int) -> PageFacts:
 
 
 def _identifiers(page: Document) -> Iterator[Identifier]:
-    for one in find(page.text[:TEXT_LIMIT]):
-        yield replace(one, proof=page.proof(one.start, one.end, one.type))
+    yield from of_page(page)
 
 
 # --- result pages --------------------------------------------------------------------------------------------

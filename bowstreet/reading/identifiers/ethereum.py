@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from Crypto.Hash import keccak
 
-from bowstreet.reading.identifiers.kind import Kind
+from bowstreet.reading.identifiers import base58
+from bowstreet.reading.identifiers.kind import Kind, NotOne
+
+_HEX = frozenset("0123456789abcdefABCDEF")
 
 
 def validate(text: str) -> str | None:
     """The address with its checksum capitals."""
+    if len(text) != 42 or text[:2] not in ("0x", "0X"):
+        raise NotOne
     digits = text[2:]
+    if not _HEX.issuperset(digits):
+        return None
     right = "0x" + checksummed(digits.lower())
     plain = digits in (digits.lower(), digits.upper())
     return right if plain or "0x" + digits == right else None
@@ -21,4 +28,4 @@ def checksummed(digits: str) -> str:
     return "".join(c.upper() if int(h, 16) >= 8 else c for c, h in zip(digits, digest, strict=False))
 
 
-KIND = Kind("ethereum", r"\b(0[xX][0-9a-fA-F]{40})\b", validate)
+KIND = Kind("ethereum", base58.RUN, validate)

@@ -1,21 +1,29 @@
-"""What a kind of identifier is: a pattern that proposes, in linear time, and a function that decides.
+"""What a kind of identifier is: what proposes it, in linear time, and what decides.
 
-    KIND = Kind("bitcoin", r"[13][1-9A-HJ-NP-Za-km-z]{25,34}", validate)
+    KIND = Kind("bitcoin", runs.RUN, validate)
 
-`validate` gets the text as written and gives the normalised value, or None for "looks like one, but is not valid"; or
-raises NotOne where it is no such thing at all.
+`decide` gets what was proposed, as written, and gives the normalised value; or None for "looks like one, but is not
+valid"; or Part, where only a part of it is meant; or raises NotOne where it is no such thing at all. Where its
+surroundings matter, `fits` looks at them. Kinds that name the same pattern share one pass over the text; what a kind
+finds never depends on which others are looked for.
 """
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 
 import re2
 
 from bowstreet.reading.facts import Identifier
+from bowstreet.reading.identifiers.fold import LETTER, fold
+
+Span = tuple[int, int]
+REMEMBERED = 512  # characters; the answer about anything longer is not kept
 
 
 class NotOne(Exception):
@@ -23,24 +31,149 @@ class NotOne(Exception):
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One kind. `pattern` is RE2's, which cannot hang; group 1, where there is one, is the identifier itself."""
+class Part:
+    """The identifier is only this span of what was proposed. `shown` stands for it where it must not be shown."""
 
-    name: str
-    pattern: str
-    validate: Callable[[str], str | None]
+    value: str | None
+    start: int
+    end: int
+    shown: str | None = None
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A word or a host that leads to the identifier: `then` is matched right behind it, its group 1 is the identifier.
+
+    `then` is one of Python's own patterns, tried once at one place: keep every repetition in it counted.
+    """
+
+    words: tuple[str, ...]
+    then: str
+
+    def __post_init__(self) -> None:
+        _WORDS.update(self.words)
+        _leads.cache_clear()
 
     @cached_property
-    def _compiled(self) -> Any:
-        return re2.compile(self.pattern)
+    def follows(self) -> re.Pattern[bytes]:
+        """`then`, compiled."""
+        return re.compile(self.then.encode("latin-1"), re.I)
 
-    def find(self, text: str) -> Iterator[Identifier]:
-        """Every one in the text, in order, with its exact span."""
-        for found in self._compiled.finditer(text):
-            group = 1 if found.re.groups else 0
-            start, written = found.start(group), found[group]
-            try:
-                value = self.validate(written)
-            except NotOne:
+
+_WORDS: set[str] = set()
+
+
+@lru_cache
+def compiled(pattern: str) -> Any:
+    """The pattern for folded text, by RE2, which cannot hang."""
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.max_mem = 64 << 20
+    options.log_errors = False
+    return re2.compile(pattern.encode("latin-1"), options)
+
+
+@lru_cache(maxsize=1)
+def _leads() -> Any:
+    words = "|".join(re.escape(word) for word in sorted(_WORDS, key=lambda word: (-len(word), word)))
+    return compiled(rf"(?i)\b(?:{words})\b")
+
+
+@dataclass
+class Text:
+    """A text in which identifiers are looked for, and what each pattern proposed in it."""
+
+    text: str
+    folded: bytes = field(init=False)
+    plain: bool = field(init=False)
+    _spans: dict[str, list[Span]] = field(default_factory=dict)
+    _led: dict[bytes, list[int]] | None = None
+
+    def __post_init__(self) -> None:
+        self.folded = fold(self.text)
+        self.plain = self.text.isascii()
+
+    def proposed(self, pattern: str) -> list[Span]:
+        """Where a pattern matches: its group 1, where it has one."""
+        if pattern not in self._spans:
+            made = compiled(pattern)
+            group = 1 if made.groups else 0
+            self._spans[pattern] = [found.span(group) for found in made.finditer(self.folded)]
+        return self._spans[pattern]
+
+    def led(self, lead: Lead) -> Iterator[Span]:
+        """What stands behind the words of a lead."""
+        if self._led is None:
+            self._led = defaultdict(list)
+            for found in _leads().finditer(self.folded):
+                self._led[found[0].lower()].append(found.end())
+        for word in lead.words:
+            for end in self._led.get(word.encode("latin-1"), ()):
+                if found := lead.follows.match(self.folded, end):
+                    yield found.span(1)
+
+    def written(self, start: int, end: int) -> str:
+        """A span in plain letters, and other letters as they stand."""
+        if self.plain:
+            return self.text[start:end]
+        plain = self.folded[start:end].decode("latin-1")
+        if LETTER not in plain:
+            return plain
+        return "".join(
+            own if letter == LETTER else letter
+            for own, letter in zip(self.text[start:end], plain, strict=True)
+        )
+
+
+Fits = Callable[[bytes, int, int], bool]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind. `proposes` is RE2's pattern over folded text, or a lead."""
+
+    name: str
+    proposes: str | Lead
+    decide: Callable[[str], str | Part | None]
+    fits: Fits | None = None
+
+    @cached_property
+    def _decided(self) -> Callable[[str], Part | None]:
+        return lru_cache(maxsize=1 << 14)(self._answer)
+
+    def _answer(self, written: str) -> Part | None:
+        try:
+            answer = self.decide(written)
+        except NotOne:
+            return None
+        return answer if isinstance(answer, Part) else Part(answer, 0, len(written))
+
+    def find(self, text: str | Text) -> Iterator[Identifier]:
+        """Every one in the text, with its exact span."""
+        whole = Text(text) if isinstance(text, str) else text
+        fits, folded, decided, written = self.fits, whole.folded, self._decided, whole.written
+        spans = whole.led(self.proposes) if isinstance(self.proposes, Lead) else whole.proposed(self.proposes)
+        for start, end in spans:
+            answer = (decided if end - start <= REMEMBERED else self._answer)(written(start, end))
+            if answer is None or (fits is not None and not fits(folded, start, end)):
                 continue
-            yield Identifier(self.name, written, value, value is not None, start, start + len(written))
+            begin, past = start + answer.start, start + answer.end
+            shown = whole.text[begin:past] if answer.shown is None else answer.shown
+            yield Identifier(self.name, shown, answer.value, answer.value is not None, begin, past)
+
+
+def behind(pattern: str, reach: int = 40) -> Fits:
+    """Fits where the pattern is found in the text just before."""
+    made = re.compile(pattern.encode("latin-1"), re.I)
+    return lambda folded, start, end: made.search(folded[max(0, start - reach) : start]) is not None
+
+
+def not_behind(pattern: str, reach: int = 40) -> Fits:
+    """Fits where the pattern is not found in the text just before."""
+    found = behind(pattern, reach)
+    return lambda folded, start, end: not found(folded, start, end)
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list."""
+    return frozenset(text.split())

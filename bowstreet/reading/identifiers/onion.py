@@ -5,12 +5,32 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from bowstreet.reading.identifiers.kind import Kind
+from bowstreet.reading.identifiers import defang
+from bowstreet.reading.identifiers.kind import Kind, NotOne, Part
+
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz234567")
+#: Names under .onion and .i2p: one pass for both
+NAMES = rf"(?i)\b(?:[a-z0-9][a-z0-9-]*{defang.DOT}){{1,4}}(?:onion|i2p)\b"
 
 
-def validate(text: str) -> str | None:
+def validate(text: str) -> Part:
     """The name in lower case, without what stands before it."""
-    name = text.lower().split(".")[-2]
+    labels = defang.refang(text.lower()).split(".")
+    name = labels[-2]
+    if labels[-1] != "onion" or len(name) not in (16, 56):
+        raise NotOne
+    return Part(_checked(name), _begin(text, name), len(text))
+
+
+def _begin(text: str, name: str) -> int:
+    return text.lower().rindex(name)
+
+
+def _checked(name: str) -> str | None:
+    if not _LETTERS.issuperset(name):
+        if name.isalpha() or "-" in name:
+            raise NotOne
+        return None
     if len(name) == 16:
         return f"{name}.onion"
     raw = base64.b32decode(name.upper())
@@ -19,4 +39,4 @@ def validate(text: str) -> str | None:
     return f"{name}.onion" if version == b"\x03" and check == right else None
 
 
-KIND = Kind("onion", r"(?i)\b((?:[a-z0-9-]{1,63}\.){0,3}(?:[a-z2-7]{56}|[a-z2-7]{16})\.onion)\b", validate)
+KIND = Kind("onion", NAMES, validate)

@@ -1,18 +1,20 @@
-"""PGP fingerprints: quoted in prose, or worked out from a public key block (RFC 9580 section 5.5.4)."""
+"""PGP fingerprints: quoted in prose, or worked out from a public key block; and key IDs where it says that they are."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
+import re
 
-from bowstreet.reading.identifiers.kind import Kind, NotOne
+from bowstreet.reading.identifiers import base58, openpgp
+from bowstreet.reading.identifiers.kind import Kind, Lead, NotOne, behind, not_behind
+
+_KEY = r"(?:pgp|gpg|openpgp|fingerprint|fpr|fp|key)"
+_OTR = r"\botr\b"
 
 
 def quoted(text: str) -> str | None:
-    """The forty digits, in capitals, without spaces."""
-    digits = "".join(c for c in text if c not in " :\t\xa0").upper()
-    if len(digits) != 40 or len(set(digits)) < 8:
+    """The digits, in capitals, without what groups them."""
+    digits = "".join(c for c in text if c.isalnum()).upper()
+    if len(digits) not in (40, 64) or len(set(digits)) < 8 or digits.isalpha():
         raise NotOne
     return digits
 
@@ -20,54 +22,85 @@ def quoted(text: str) -> str | None:
 def of_block(text: str) -> str | None:
     """The fingerprint of a block's primary key; None where the block is cut short or broken."""
     try:
-        return _fingerprint(_packets(text))
-    except (ValueError, IndexError, binascii.Error):
+        return openpgp.fingerprint(text)
+    except openpgp.Broken:
         return None
 
 
-def _packets(block: str) -> bytes:
-    lines = [line.strip() for line in block.replace("\r", "").split("\n")[1:-1]]
-    if "" in lines:  # armour headers end at a blank line
-        lines = lines[lines.index("") + 1 :]
-    data = [line for line in lines if line and not line.startswith("=") and ":" not in line]
-    return base64.b64decode("".join(data), validate=True)
+def key_id(text: str) -> str:
+    """Eight or sixteen digits, in capitals."""
+    digits = text.upper().removeprefix("0X").replace(" ", "")
+    if digits.isdigit() and len(digits) == 8:
+        raise NotOne  # a date, a number
+    return digits
 
 
-def _fingerprint(packets: bytes) -> str:
-    head = packets[0]
-    if not head & 0x80:
-        raise ValueError("no packet")
-    if head & 0x40:
-        tag, size, at = head & 63, *_new_length(packets)
-    else:
-        width = 1 << (head & 3)
-        tag, size, at = head >> 2 & 15, int.from_bytes(packets[1 : 1 + width], "big"), 1 + width
-    body = packets[at : at + size]
-    if tag != 6 or len(body) != size:
-        raise ValueError("no whole public key")
-    if body[0] == 4:
-        return (
-            hashlib.sha1(b"\x99" + len(body).to_bytes(2, "big") + body, usedforsecurity=False)
-            .hexdigest()
-            .upper()
-        )
-    if body[0] == 6:
-        return hashlib.sha256(b"\x9b" + len(body).to_bytes(4, "big") + body).hexdigest().upper()
-    raise ValueError("an old key")
+_GAP = r"(?:[ :]{1,2}|[ ]?\r?\n[ ]{0,8})"
+#: Groups of hexadecimal digits: one pass, shared with OTR's fingerprints
+GROUPS = rf"\b[0-9A-Fa-f]{{2,20}}(?:{_GAP}[0-9A-Fa-f]{{2,20}}){{3,31}}\b"
+_SIZES = frozenset((4, 5, 8, 10, 20))
 
 
-def _new_length(packets: bytes) -> tuple[int, int]:
-    first = packets[1]
-    if first < 192:
-        return first, 2
-    if first < 224:
-        return ((first - 192) << 8) + packets[2] + 192, 3
-    return int.from_bytes(packets[2:6], "big"), 6
+def grouped(text: str) -> str | None:
+    """Groups of the same size, of forty digits in all."""
+    sizes = {len(group) for group in re.split(r"[^0-9A-Fa-f]+", text)}
+    if len(sizes) != 1 or not sizes <= _SIZES:
+        raise NotOne
+    return _forty(text)
 
 
-FINGERPRINT = Kind("pgp", r"\b((?:[0-9A-Fa-f]{4}[ :\x{a0}]{0,2}){9}[0-9A-Fa-f]{4})\b", quoted)
+def _forty(text: str) -> str:
+    value = str(quoted(text))
+    if len(value) != 40:
+        raise NotOne
+    return value
+
+
+def long(text: str) -> str | None:
+    """Sixty-four digits, in the groups of version 6."""
+    value = str(quoted(text))
+    if len(value) != 64:
+        raise NotOne
+    return value
+
+
+def in_pairs(text: str) -> str | None:
+    """Twenty pairs: X.509 has such fingerprints too."""
+    if len(text) != 59:
+        raise NotOne
+    return _forty(text)
+
+
+def capitals(text: str) -> str | None:
+    """Forty digits in capitals, in one run."""
+    if len(text) != 40 or text != text.upper() or not set(text) <= set("0123456789ABCDEF"):
+        raise NotOne
+    return quoted(text)
+
+
+def run(text: str) -> str | None:
+    """Forty or sixty-four digits in one run."""
+    if len(text) not in (40, 64) or not set(text.upper()) <= set("0123456789ABCDEF"):
+        raise NotOne
+    return quoted(text)
+
+
+GROUPED = Kind("pgp", GROUPS, grouped, not_behind(_OTR, 60))
+PAIRS = Kind("pgp", GROUPS, in_pairs, behind(rf"\b{_KEY}\b", 60))
+V6 = Kind("pgp", GROUPS, long, behind(rf"\b{_KEY}\b", 60))
+CAPITALS = Kind("pgp", base58.RUN, capitals, not_behind(rf"{_OTR}|sha-?1|0x\Z|tx|hash", 60))
+NAMED = Kind("pgp", base58.RUN, run, behind(r"\b(?:pgp|gpg|openpgp|fingerprint|fpr)\b[^\n]{0,40}\Z", 60))
+_BEGIN, _END = "-----BEGIN PGP PUBLIC KEY BLOCK-----", "-----END PGP PUBLIC KEY BLOCK-----"
+#: a block with its end; or, cut short, its headers and lines as far as they look like armour
 BLOCK = Kind(
-    "pgp",
-    r"(-----BEGIN PGP PUBLIC KEY BLOCK-----[A-Za-z0-9+/=:.,()@<>\s_-]+?-----END PGP PUBLIC KEY BLOCK-----)",
-    of_block,
+    "pgp", rf"{_BEGIN}(?:(?:-{{0,4}}[^-])*{_END}|(?:[\s>]+[A-Z][A-Za-z-]{{2,20}}: [^\n]*)*(?:[\s>]+[0-9A-Za-z+/]{{16,}}={{0,2}})*(?:[\s>]+=[0-9A-Za-z+/]{{4}})?)", of_block
+)  # fmt: skip
+KEY_ID = Kind(
+    "pgp_key_id",
+    Lead(
+        ("key id", "keyid", "key-id", "pgp key", "gpg key", "pgp id", "gpg", "pgp"),
+        r"(?:[ ]?id)?[ \t]{0,2}[:=#]?[ \t]{0,2}((?:0x)?[0-9A-F]{8}(?:[ ]?[0-9A-F]{8})?)\b",
+    ),
+    key_id,
 )
+KINDS = (GROUPED, PAIRS, CAPITALS, NAMED, V6, BLOCK, KEY_ID)

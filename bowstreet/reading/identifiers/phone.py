@@ -1,12 +1,31 @@
-"""Telephone numbers: national form of one region (GB unless told otherwise) and the international form of any."""
+"""Telephone numbers: national form of one region (GB unless told otherwise) and the international form of any.
+
+What is proposed is decided by Google's numbering plans (phonenumbers); prices, dates and order numbers are not proposed.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import phonenumbers
 
-from bowstreet.reading.identifiers.kind import Kind, NotOne
+from bowstreet.reading.identifiers.kind import Kind, Lead, NotOne, Part
+
+_DIGIT = r"(?:[ .\-/()\x09]{0,3}[0-9])"
+_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}(?!\d)|\d{4}-\d\d-\d\d")
+_ORDER = re.compile(
+    rb"(?:order|ref|reference|invoice|tracking|parcel|isbn|ean|sku|item|product|listing|serial|imei|version|batch|lot|txid|id|no|nr|account|acc|sort code|price|\xa3|\$|#|<)[\s:.#]{0,4}(?:no\.?|number|id)?[\s:.#=]{0,3}\Z",
+    re.I,
+)
+_PHONE = re.compile(
+    rb"(?:phone|telephone|tel|mobile|mob|cell|call|text|sms|ring|fax|contact)\W{0,4}(?:no\.?|number|us|me)?[\s:.]{0,4}\Z",
+    re.I,
+)
+_SAID = re.compile(
+    rb"(?:phone|tel|mobile|mob|cell|call|text|sms|whats ?app|signal|viber|number|contact|fax)[^\n0-9]{0,24}\Z",
+    re.I,
+)
 
 
 def validate(text: str, region: str = "GB") -> str | None:
@@ -23,23 +42,83 @@ def validate(text: str, region: str = "GB") -> str | None:
 def _drama(number: phonenumbers.PhoneNumber) -> bool:
     """https://www.ofcom.org.uk, 'Telephone numbers for drama use': never given to anyone."""
     national = str(number.national_number)
-    return number.country_code == 44 and national.startswith(("7700900", "2079460", "1632960"))
+    return number.country_code == 44 and (
+        national.startswith(("7700900", "2079460", "1632960", "8081570", "9098790", "3069990"))
+        or re.match(r"1\d{2}4960\d{3}\Z", national) is not None
+    )
 
 
-_PATTERN = r"(?:^|[^\w.,/=#&+:-])((?:\+|00)?\(?\d{1,5}\)?(?:[ .\-\x{a0}]{0,2}\(?\d{1,5}\)?){1,6}\d)(?:$|[^\w\-/=@%]|[.,]\D)"
+def _written(text: str, region: str) -> Part:
+    """The longest start of the digits that is a number by itself: what follows may be the next thing."""
+    if text.startswith("44") and region == "GB":
+        return Part(validate("+" + text), 0, len(text))
+    groups = [m.end() for m in re.finditer(r"[0-9]+", text)]
+    opened = text.startswith("(") and ")" not in text
+    begin = 1 if opened else 0
+    for end in reversed(groups[-4:] if len(groups) > 4 else groups):
+        part = text[begin:end]
+        digits = sum(c.isdigit() for c in part)
+        if (
+            not (7 if part[0] == "+" else 8) <= digits <= 17
+            or _DATE.match(part)
+            or part.count("(") != part.count(")")
+        ):
+            continue
+        try:
+            return Part(validate(_plain(part), region), begin, end)
+        except NotOne:
+            continue
+    raise NotOne
 
 
-def kind(region: str) -> Kind:
+def _plain(text: str) -> str:
+    """Without "(0)", and with 00 as +."""
+    compact = re.sub(
+        r"[^0-9+]", "", re.sub(r"\(0\)", "", text) if text[:1] in "+0" and text[:2] != "(0" else text
+    )
+    return "+" + compact[2:] if compact.startswith("00") else compact
+
+
+def _fits(folded: bytes, start: int, end: int) -> bool:
+    """Does it stand as a number of its own, and is it no price, order number or part of an address?"""
+    before, after = folded[max(0, start - 1) : start], folded[end : end + 1]
+    glued = before.isalnum() or before in (b"_", b"/", b"=", b"&", b"\xff", b"@", b"%")
+    if glued and not (before in (b"/", b"=") and folded[start : start + 1] == b"+"):
+        return False
+    if before in (b".", b",", b"-", b"+", b":") and folded[max(0, start - 2) : start - 1].isdigit():
+        return False
+    if (
+        after.isalnum()
+        or after in (b"_", b"\xff", b"@", b"%")
+        or (after in (b".", b",", b":") and folded[end + 1 : end + 2].isdigit())
+    ):
+        return False
+    back = folded[max(0, start - 30) : start]
+    return folded[start : start + 1] == b"+" or not _ORDER.search(back) or _PHONE.search(back) is not None
+
+
+def _said(folded: bytes, start: int, end: int) -> bool:
+    """A number without a sign: only behind a word that says it is one."""
+    if not _fits(folded, start, end):
+        return False
+    return folded[start : start + 1] != b"4" or _SAID.search(folded[max(0, start - 48) : start]) is not None
+
+
+_INTERNATIONAL = rf"(?:\(?\+|(?:\(|\b)00){_DIGIT}{{6,17}}"
+_BRITISH = rf"{_INTERNATIONAL}|(?:\(|\b)0[1-9]{_DIGIT}{{6,9}}|(?:\(|\b)0\)?[ ]?[1-9]{_DIGIT}{{8,9}}|\b44[ -]?7[0-9]{{3}}[ -]?[0-9]{{3}}[ -]?[0-9]{{3}}\b"
+_ANY = rf"{_INTERNATIONAL}|(?:\(|\b)[0-9]{_DIGIT}{{6,14}}"
+
+
+def kind(region: str = "GB") -> Kind:
     """The kind for one region's national form."""
-    return Kind("phone", _PATTERN, partial(_plausible, region=region))
+    if region == "GB":
+        return Kind("phone", _BRITISH, partial(_written, region=region), _said)
+    return Kind("phone", _ANY, partial(_written, region=region), _fits)
 
 
-def _plausible(text: str, region: str) -> str | None:
-    digits = sum(c.isdigit() for c in text)
-    international = text.startswith(("+", "00"))
-    if not 9 <= digits <= 15 or not (international or text.lstrip("(").startswith("0")):
-        raise NotOne
-    return validate(text, region)
-
-
-KIND = kind("GB")
+#: a "tel:" link, in markup
+LINKED = Kind(
+    "phone",
+    Lead(("tel",), r":(?://)?([+0][0-9 ().%\-]{6,24})"),
+    lambda text: _written(text.replace("%20", "   "), "GB"),
+)

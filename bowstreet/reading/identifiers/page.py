@@ -1,0 +1,65 @@
+"""Identifiers of a page: those it shows, and those its markup holds (links, scripts), each with its proof.
+
+of_page(Document.parse(body, charset=None, url=url))[0].proof.byte_start
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from bowstreet.reading.document import Document
+from bowstreet.reading.facts import Identifier, Proof
+from bowstreet.reading.identifiers import KINDS, find
+from bowstreet.reading.identifiers.kind import Kind, Lead, behind
+from bowstreet.reading.identifiers.phone import LINKED
+
+LIMIT = 4 << 20  # characters in which identifiers are looked for
+_ATTRIBUTE = behind(r"(?:href|src|action)\s*=\s*[\"']?\s*\Z", 16)
+
+
+def _of_markup() -> tuple[Kind, ...]:
+    """The kinds that a link or a script can hold: what stands beside a word is for the eye."""
+    names = {
+        "email", "bitcoin", "litecoin", "monero", "ethereum", "bitcoin_cash", "dogecoin", "tron", "onion", "i2p", "session", "tox",
+        "analytics", "telegram", "whatsapp", "discord", "instagram", "tiktok", "snapchat", "signal", "threema", "icq",
+    }  # fmt: skip
+    chosen = [
+        k
+        for k in KINDS
+        if k.name in names and (not isinstance(k.proposes, Lead) or "." in k.proposes.words[0])
+    ]
+    addresses = [replace(kind, fits=_ATTRIBUTE) for kind in KINDS if kind.name == "url"]
+    return (*chosen, *addresses, LINKED)
+
+
+MARKUP = _of_markup()
+
+
+def of_page(page: Document, kinds: tuple[Kind, ...] = KINDS) -> list[Identifier]:
+    """Shown ones first; then each that only the markup holds, once. Links within the site are no identifiers."""
+    shown = [
+        replace(one, proof=page.proof(one.start, one.end, one.type))
+        for one in find(page.text[:LIMIT], kinds=kinds)
+    ]
+    told = {(one.type, one.value) for one in shown}
+    return [*shown, *_held(page, told)]
+
+
+def _held(page: Document, told: set[tuple[str, str | None]]) -> Iterator[Identifier]:
+    host = _host(page.url)
+    for one in find(page.source[:LIMIT], kinds=MARKUP):
+        own = host and one.value and (_host(one.value) == host if one.type == "url" else one.value == host)
+        if not one.valid or own or (one.type, one.value) in told:
+            continue
+        told.add((one.type, one.value))
+        proof = Proof(one.start, one.end, f"{one.type}, markup", page.byte(one.start), page.byte(one.end))
+        yield replace(one, proof=proof)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
