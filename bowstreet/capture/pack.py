@@ -17,16 +17,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-
 from bowstreet import __version__
 from bowstreet.capture.permit import Permit
 from bowstreet.capture.shown import Shown
 from bowstreet.capture.wire import pcapng
 from bowstreet.capture.wire.connection import CLIENT, SERVER, Connection
+from bowstreet.capture.wire.describe import describe
 from bowstreet.capture.wire.exchange import Exchange, Headers
 from bowstreet.capture.wire.match import Match
+from bowstreet.capture.wire.netlog import load
+from bowstreet.capture.wire.verdict import Verdict, verdicts
+from bowstreet.capture.wire.websocket import conversations
 from bowstreet.evidence.record import Part, Record, Span, new_id
 from bowstreet.evidence.wacz import PackWriter
 
@@ -88,9 +89,9 @@ def wacz(found: Found, out: Path, *, companion_commitment: str) -> Path:
     pack.file("exchanges.json", _json(rows))
     pack.file("devtools.json", _json(shown.requests))
     pack.file("console.json", _json(shown.console))
-    pack.file(
-        "connections.json", _json([_connection(c) for c in found.connections if c.exchanges or c.handshake])
-    )
+    pack.file("connections.json", _json(describe(found.connections, _verdicts(found))))
+    if spoken := conversations(found.connections):
+        pack.file("websockets.json", _json(spoken))
     pack.file("provenance.json", _json(_provenance(found, companion_commitment)))
     return pack.finish(out, meta={"title": shown.title or url})
 
@@ -156,6 +157,10 @@ def _records(pack: PackWriter, connection: Connection, found: Found) -> Iterable
             "seconds": round(max(0.0, exchange.ended - exchange.began), 4),
             "bytes": sum(span.end - span.start for span in exchange.body_at),
             "seen_by_browser": id(exchange) in matched,
+            "informational": [
+                {"status": code, "headers": _shown(said)} for code, said in exchange.informational
+            ],
+            "trailers": _shown(exchange.trailers),
         }
 
 
@@ -194,44 +199,13 @@ def _fields(headers: Headers) -> bytes:
     return b"".join(name + b": " + value + b"\r\n" for name, value in headers if name[:1] != b":") + b"\r\n"
 
 
-def _connection(connection: Connection) -> dict[str, Any]:
-    said: dict[str, Any] = {
-        "number": connection.number,
-        "host": connection.host,
-        "port": connection.port,
-        "peer": list(connection.peer) if connection.peer else None,
-        "exchanges": len(connection.exchanges),
-        "error": connection.error,
-    }
-    if tls := connection.handshake:
-        said["tls"] = {
-            "version": tls.version_name,
-            "cipher": tls.suite_name if tls.suite else None,
-            "alpn": tls.alpn,
-            "name": tls.name,
-            "resumed": tls.resumed,
-            "server_signature": tls.signature,
-            "finished": tls.finished,
-            "alerts": tls.alerts,
-            "stapled": tls.stapled.hex() if tls.stapled else None,
-            "chain": [_certificate(der) for der in tls.chain],
-        }
-    return said
+def _shown(headers: Headers) -> list[list[str]]:
+    return [[name.decode("latin-1"), value.decode("latin-1")] for name, value in headers]
 
 
-def _certificate(der: bytes) -> dict[str, Any]:
-    try:
-        certificate = x509.load_der_x509_certificate(der)
-        return {
-            "subject": certificate.subject.rfc4514_string(),
-            "issuer": certificate.issuer.rfc4514_string(),
-            "from": certificate.not_valid_before_utc.isoformat(),
-            "until": certificate.not_valid_after_utc.isoformat(),
-            "sha256": hashlib.sha256(der).hexdigest(),
-            "pem": certificate.public_bytes(Encoding.PEM).decode(),
-        }
-    except ValueError as error:
-        return {"unreadable": str(error), "sha256": hashlib.sha256(der).hexdigest()}
+def _verdicts(found: Found) -> dict[int, Verdict]:
+    log = found.folder / "netlog.json"
+    return verdicts(load(log)) if any(c.secure for c in found.connections) and log.exists() else {}
 
 
 def _own_ends(connection: Connection, egress: str) -> dict[str, Any]:

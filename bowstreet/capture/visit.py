@@ -29,6 +29,7 @@ from bowstreet.capture.limits import Limits
 from bowstreet.capture.permit import Permit
 from bowstreet.capture.scope import host_port, split
 from bowstreet.capture.session import Session, Taped, plainly
+from bowstreet.capture.wire import describe
 from bowstreet.capture.wire.connection import Connection
 from bowstreet.capture.wire.match import Match, browser_view, compare
 from bowstreet.capture.wire.reader import read
@@ -93,6 +94,9 @@ class Visited:
     def _keep(self) -> Capture:
         wire = self.taped.folder
         connections = read(wire / "tape", wire / browser.KEYS, wire)
+        fault = self.tls_fault or describe.fault_of(connections, *host_port(split(self.taped.shown.url)))
+        if fault and self.permit.bad_tls != "record":
+            raise _bad_tls(self.url, fault)
         matches = _settled(self.taped, connections)
         software = {
             "browser": browser.version(),
@@ -100,7 +104,7 @@ class Visited:
             "system": platform.platform(),
         }
         found = pack.Found(
-            self.url, self.at, self.taped.shown, connections, matches, wire, self.permit, software, self.clock, self.tls_fault
+            self.url, self.at, self.taped.shown, connections, matches, wire, self.permit, software, self.clock, fault
         )  # fmt: skip
         return _packed(found, self.scratch, self.folder)
 
@@ -233,12 +237,16 @@ def _fault(taped: Taped) -> str | None:
     return failure if failure.startswith(("net::ERR_CERT", "net::ERR_SSL")) else None
 
 
+def _bad_tls(url: str, fault: str) -> BadTLS:
+    return BadTLS(
+        f"{url} has a bad certificate ({fault}). The operation's choice is to refuse; it can be set to record it"
+    )
+
+
 def _failure(url: str, taped: Taped, fault: str | None) -> CaptureError:
     """The browser's failure as what a person can act on."""
     if fault:
-        return BadTLS(
-            f"{url} has a bad certificate ({fault}). The operation's choice is to refuse; it can be set to record it"
-        )
+        return _bad_tls(url, fault)
     failure, (host, port) = taped.shown.failure or "", host_port(split(url))
     for connection in read(taped.folder / "tape", taped.folder / browser.KEYS, taped.folder):
         if connection.refused and (connection.host, connection.port) == (host, port):

@@ -79,6 +79,20 @@ class Exchange:
     ended: float = 0.0
 
     @property
+    def asked(self) -> str:
+        """The method in terms of HTTP/1.1: a WebSocket over HTTP/2 is asked for by CONNECT (RFC 8441)."""
+        return "GET" if self.websocket and self.protocol == "h2" else self.method
+
+    @property
+    def websocket(self) -> bool:
+        """Does it begin a WebSocket?"""
+        if self.protocol == "h2":
+            return (b":protocol", b"websocket") in self.request
+        return (
+            self.how is How.UPGRADE and b"websocket" in b",".join(values(self.response, b"upgrade")).lower()
+        )
+
+    @property
     def complete(self) -> bool:
         """Did the whole answer arrive?"""
         return self.how not in (How.TRUNCATED, How.RESET, How.UNANSWERED)

@@ -7,16 +7,14 @@ requests are told apart by method and address, and twins by their order.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bowstreet.capture.errors import BrowserFailed
 from bowstreet.capture.wire.connection import Connection
 from bowstreet.capture.wire.exchange import Exchange
+from bowstreet.capture.wire.netlog import load
 
 _BINDS = ("SOCKET_POOL_BOUND_TO_SOCKET", "HTTP2_SESSION_INITIALIZED")
 
@@ -45,7 +43,7 @@ def compare(seen: list[Seen], connections: list[Connection]) -> list[Match]:
     waiting: dict[tuple[int, str, str], list[Exchange]] = defaultdict(list)
     for connection in connections:
         for exchange in connection.exchanges:
-            waiting[connection.local, exchange.method, connection.url(exchange)].append(exchange)
+            waiting[connection.local, exchange.asked, connection.url(exchange)].append(exchange)
     return [_match(one, waiting) for one in seen]
 
 
@@ -65,7 +63,7 @@ def _match(seen: Seen, waiting: dict[tuple[int, str, str], list[Exchange]]) -> M
 
 def browser_view(netlog: Path) -> list[Seen]:
     """Every answer that came over the network, by the browser's own log, in order of arrival."""
-    log = _load(netlog)
+    log = load(netlog)
     names = {number: name for name, number in log["constants"]["logEventTypes"].items()}
     kinds = {number: name for name, number in log["constants"]["logSourceType"].items()}
     reader = _Reader()
@@ -119,20 +117,3 @@ class _Reader:
 
 def _as_http(url: str) -> str:
     return "http" + url[2:] if url.startswith("ws") else url
-
-
-def _load(path: Path) -> dict[str, Any]:
-    """The log; one that a killed browser left cut is mended at its last whole event."""
-    text = path.read_text(errors="replace") if path.exists() else ""
-    for candidate in _mended(text):
-        try:
-            log: dict[str, Any] = json.loads(candidate)
-            return log
-        except json.JSONDecodeError:
-            continue
-    raise BrowserFailed("the browser left no log of its network: it did not start, or died at once")
-
-
-def _mended(text: str) -> Iterator[str]:
-    yield text
-    yield text[: text.rfind("},\n") + 1] + "]}"

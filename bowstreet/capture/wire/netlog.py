@@ -5,10 +5,14 @@ The browser writes its log in batches of some fifteen events, so the last few of
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from bowstreet.capture.errors import BrowserFailed
 
 _TIME = re.compile(rb'"time":"(\d+)"')
 
@@ -42,3 +46,20 @@ def _within(lines: list[bytes], first: int, last: int) -> Iterator[bytes]:
 def size(path: Path) -> int:
     """How far a log has been written."""
     return path.stat().st_size if path.exists() else 0
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The log; one that a killed browser left cut is mended at its last whole event."""
+    text = path.read_text(errors="replace") if path.exists() else ""
+    for candidate in _mended(text):
+        try:
+            log: dict[str, Any] = json.loads(candidate)
+            return log
+        except json.JSONDecodeError:
+            continue
+    raise BrowserFailed("the browser left no log of its network: it did not start, or died at once")
+
+
+def _mended(text: str) -> Iterator[str]:
+    yield text
+    yield text[: text.rfind("},\n") + 1] + "]}"

@@ -1,0 +1,94 @@
+"""What is wrong with a site's certificates, from the very connection that carried them.
+
+    faults(chain, "shop.example", at, stapled=answer)      →  ("expired",)
+
+Whether an authority is one that browsers trust is the browser's to say (`verdict.py`): nothing here knows any roots.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import itertools
+from collections.abc import Sequence
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+
+from bowstreet.capture.wire.staple import Staple, staple
+
+#: fault → as a person reads it
+FAULTS = {
+    "expired": "the certificate has expired",
+    "not-yet-valid": "the certificate is not valid yet",
+    "wrong-name": "the certificate is for another name",
+    "self-signed": "the certificate is signed by its own key alone",
+    "broken-chain": "a certificate was not signed by the next one in the chain",
+    "revoked": "the authority says that the certificate is revoked",
+    "unreadable": "the certificate cannot be read",
+    "untrusted": "the browser does not trust the certificate",
+    "bad-signature": "the handshake was not signed by the certificate's key",
+    "bad-finished": "the handshake is not the one that both sides finished",
+}
+
+
+def faults(
+    chain: Sequence[bytes], host: str, at: datetime, *, stapled: bytes | None = None
+) -> tuple[str, ...]:
+    """Every fault of a chain (DER, the site's own first) for a host at a time; names as in FAULTS."""
+    if not chain:
+        return ()
+    try:
+        certificates = [x509.load_der_x509_certificate(der) for der in chain]
+        leaf = certificates[0]
+        found = [
+            ("expired", at > leaf.not_valid_after_utc),
+            ("not-yet-valid", at < leaf.not_valid_before_utc),
+            ("wrong-name", not _names(leaf, host)),
+            ("self-signed", len(certificates) == 1 and _issued(leaf, leaf)),
+            (
+                "broken-chain",
+                any(not _issued(*pair) for pair in itertools.pairwise(certificates)),
+            ),
+        ]
+    except (ValueError, UnsupportedAlgorithm):
+        return ("unreadable",)
+    answer = _staple(certificates, stapled)
+    found.append(("revoked", bool(answer and answer.status == "revoked" and answer.signed)))
+    return tuple(name for name, holds in found if holds)
+
+
+def stapled_answer(chain: Sequence[bytes], stapled: bytes | None) -> Staple | None:
+    """What the stapled OCSP answer says, where there is one."""
+    try:
+        return _staple([x509.load_der_x509_certificate(der) for der in chain[:2]], stapled)
+    except ValueError:
+        return None
+
+
+def _staple(certificates: list[x509.Certificate], stapled: bytes | None) -> Staple | None:
+    if not stapled or not certificates:
+        return None
+    return staple(stapled, certificates[0], certificates[1] if len(certificates) > 1 else None)
+
+
+def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return True
+
+
+def _names(leaf: x509.Certificate, host: str) -> bool:
+    """Is it for this host? Subject alternative names only, as browsers do (RFC 9525)."""
+    try:
+        names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return False
+    try:
+        return ipaddress.ip_address(host.strip("[]")) in names.get_values_for_type(x509.IPAddress)
+    except ValueError:
+        name = host.lower().rstrip(".")
+    told = {one.lower() for one in names.get_values_for_type(x509.DNSName)}
+    return name in told or ("." in name and "*." + name.partition(".")[2] in told)
