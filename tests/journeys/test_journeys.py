@@ -64,11 +64,30 @@ def test_show_me_where_shows_the_place_in_the_captured_page_from_another_host(
     body = answer.text()
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "set-cookie" not in answer.headers
-    assert '<mark id="found">07700 900141</mark>' in body
+    assert re.search(r'<mark id="found"[^>]*>07700 900141</mark>', body)
     page.goto("about:blank")
     # In its own place the view is sandboxed, and axe's script does not run there either.
     page.set_content(body)
     accessible(page, "inert")
+
+
+def test_the_inert_view_shows_a_page_with_its_styles_and_blurred_pictures(page: Page, reference: str) -> None:
+    page.goto(f"/operations/{reference}/captures/?sort=at")
+    page.get_by_role("link", name="All offers – Harbour Market").first.click()
+    href = page.get_by_role("link", name="Open it with its pictures blurred").get_attribute("href")
+    page.goto(str(href))
+    expect(page.get_by_text("This is a captured copy of")).to_be_visible()
+    image = page.locator("main img").first
+    expect(image).to_be_visible()
+    assert image.evaluate("image => image.naturalWidth") > 0
+    # Its own layout: two cards stand beside each other.
+    assert (
+        page.locator(".card").nth(0).bounding_box()["y"] == page.locator(".card").nth(1).bounding_box()["y"]
+    )  # type: ignore[index]
+    page.get_by_role("link", name="Reveal the pictures").click()
+    expect(page.get_by_role("link", name="Blur the pictures")).to_be_visible()
+    page.get_by_role("link", name="Show it plainly").click()
+    expect(page.get_by_role("link", name="Show it in its own styles")).to_be_visible()
 
 
 def test_a_reviewer_decides_about_a_link_by_keyboard_alone(page: Page, reference: str) -> None:

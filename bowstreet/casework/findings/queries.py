@@ -9,6 +9,9 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
+from bowstreet.casework.captures import queries as captures
+from bowstreet.casework.captures.models import Capture
+from bowstreet.casework.findings.held import Held, held
 from bowstreet.casework.findings.models import Account, Identifier, Listing, Page
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
@@ -140,6 +143,50 @@ def facts(officer: Officer, reference: str, capture: int) -> list[Page]:
     operation = operations.get(officer, reference)
     pages = Page.objects.filter(capture__operation=operation, capture_id=capture)
     return list(pages.prefetch_related("listings", "accounts", "identifiers").order_by("id"))
+
+
+@dataclass(frozen=True)
+class Inert:
+    """A captured page to be shown without its scripts, and the span of the fact that was asked for."""
+
+    page: Held
+    span: tuple[int, int] | None
+
+
+@transaction.atomic
+def inert(who: int, number: int, fact: str, *, clear: bool, styled: bool, at: datetime) -> Inert:
+    """A captured page, for an officer who is on its operation; the look is logged, and whether pictures were revealed.
+
+    Raises NotFound.
+    """
+    capture = Capture.objects.select_related("operation").filter(id=number).first()
+    by = Officer.objects.filter(pk=who, is_active=True).first()
+    if capture is None or by is None or not capture.operation.members.filter(pk=who).exists():
+        raise NotFound("there is no such capture")
+    proof = _proof(capture, fact) if fact else {}
+    record.write(
+        Act.CONSULTATION, by=by.username, at=at, record=f"capture:sha256:{capture.sha256}",
+        operation=capture.operation.reference, detail={"fact": fact, "pictures": "clear" if clear else "blurred"},
+    )  # fmt: skip
+    page = held(captures.archive(capture), proof.get("record") or "", styled=styled)
+    start, end = proof.get("span") or (None, None)
+    return Inert(page, None if start is None or end is None else (int(start), int(end)))
+
+
+def _proof(capture: Capture, fact: str) -> dict[str, Any]:
+    """The proof that a fact's name stands for: `i77` an identifier's, `l12-price` a listing's price, `a3-handle` …"""
+    kinds: dict[str, type[Listing | Account | Identifier]] = {"i": Identifier, "l": Listing, "a": Account}
+    number, _, name = fact[1:].partition("-")
+    model = kinds.get(fact[:1])
+    found = (
+        model._default_manager.filter(page__capture=capture, id=int(number)).first()
+        if model and number.isdigit()
+        else None
+    )
+    if found is None:
+        raise NotFound("there is no such fact: the capture was read again since")
+    proof = found.proof.get(name, {}) if name else found.proof
+    return dict(proof)
 
 
 @transaction.atomic

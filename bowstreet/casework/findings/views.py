@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bowstreet.casework.captures import queries as captures
 from bowstreet.casework.findings import queries
-from bowstreet.casework.findings.inert import address
+from bowstreet.casework.findings.inert import CLEAR, STYLED, address
 from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.people.who import officer
 from bowstreet.govuk.listing import listed
@@ -47,8 +47,8 @@ def capture(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         "verdict": captures.verdict(look.capture),
         "facts": queries.facts(officer(request), reference, number),
         "shown": lambda page: list(_shown(request, number, page)),
-        "inert": address(request, number),
-        "inert_clear": address(request, number),
+        "inert": address(request, number, how=STYLED),
+        "inert_clear": address(request, number, how=STYLED + CLEAR),
         "reveal": request.GET.get("reveal") == "1",
     }
     return render(request, "capture.html", page)
@@ -56,15 +56,14 @@ def capture(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, number: int, page: Any) -> Iterator[tuple[str, str, str]]:
     """Every fact of a page: what it is, what it says, and where that is shown."""
-    for found in (*page.listings.all(), *page.accounts.all()):
-        for name, proof in found.proof.items():
-            yield name.replace("_", " "), _value(found, name), address(request, number, proof)
+    for kind, rows in (("l", page.listings.all()), ("a", page.accounts.all())):
+        for found in rows:
+            for name in found.proof:
+                place = address(request, number, f"{kind}{found.pk}-{name}")
+                yield name.replace("_", " "), _value(found, name), place
     for one in page.identifiers.all():
-        yield (
-            one.type,
-            one.value or f"{one.text} (looks like one, invalid)",
-            address(request, number, one.proof),
-        )
+        value = one.value or f"{one.text} (looks like one, and is not valid)"
+        yield one.type, value, address(request, number, f"i{one.pk}")
 
 
 def _value(found: Any, name: str) -> str:
@@ -108,7 +107,7 @@ def seller(request: HttpRequest, reference: str) -> HttpResponse:
     """One seller."""
     found = queries.seller(officer(request), reference, request.GET.get("id", ""), at=timezone.now())
     operation = operations.get(officer(request), reference)
-    where = lambda one: address(request, one.page.capture_id, one.proof)  # noqa: E731
+    where = lambda one: address(request, one.page.capture_id, f"i{one.pk}")  # noqa: E731
     return render(request, "seller.html", {"operation": operation, "seller": found, "where": where})
 
 
