@@ -5,12 +5,16 @@ from __future__ import annotations
 import getpass
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bowstreet.cli import say
 
 if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
     from bowstreet.casework.operations.models import Operation
     from bowstreet.casework.people.models import Officer
 
@@ -24,6 +28,7 @@ def begin() -> None:
     """Set Django up, and make or bring up to date the state folder, its database and its ledger."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bowstreet.web.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import call_command
     from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
@@ -41,7 +46,8 @@ def begin() -> None:
             try:
                 executor = MigrationExecutor(connection)
                 if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-                    call_command("migrate", verbosity=0, interactive=False)
+                    with _alone(connection):
+                        call_command("migrate", verbosity=0, interactive=False)
                 break
             except OperationalError as error:  # another first command is at it
                 if "locked" not in str(error) and "already exists" not in str(error):
@@ -55,10 +61,29 @@ def begin() -> None:
         raise say.Fail(
             f"the state folder {home} cannot be used ({error.strerror or error}): name another in BOWSTREET_HOME"
         ) from None
+    except ImproperlyConfigured as error:
+        raise say.Fail(str(error)) from None
     except OperationalError as error:
-        raise say.Fail(
-            f"the database cannot be opened ({error}): is the disk full, or the folder read-only?"
-        ) from None
+        where = (
+            "is the server up, and BOWSTREET_DATABASE right?"
+            if connection.vendor == "postgresql"
+            else ("is the disk full, or the folder read-only?")
+        )
+        raise say.Fail(f"the database cannot be opened ({error}): {where}") from None
+
+
+@contextmanager
+def _alone(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Two first commands must not make one database: on PostgreSQL the second waits (SQLite's says it is locked)."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('bowstreet migrations'))")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('bowstreet migrations'))")
 
 
 def officer(name: str | None) -> Officer:

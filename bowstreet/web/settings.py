@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from bowstreet.web.database import database
+
 HOME = Path(os.environ.get("BOWSTREET_HOME", "var")).resolve()
 BASE = Path(__file__).parent
 
@@ -68,19 +70,7 @@ TEMPLATES = [
         "OPTIONS": {"environment": "bowstreet.govuk.environment"},
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": HOME / "bowstreet.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 30,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
-        },
-        # The live server of the tests runs in another thread, which cannot see a database in memory.
-        "TEST": {"NAME": HOME / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"},
-    }
-}
+DATABASES = {"default": database(os.environ.get("BOWSTREET_DATABASE", ""), HOME)}
 AUTH_USER_MODEL = "people.Officer"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "operations"

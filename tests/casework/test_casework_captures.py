@@ -72,7 +72,7 @@ def test_a_refused_visit_says_why_on_the_request(alice: Officer, operation: Oper
 def test_what_is_received_is_read_with_proofs_into_its_bytes(
     alice: Officer, received: Capture, now: datetime
 ) -> None:
-    listing = found.listings(alice, "OP-0001", at=now)[0]
+    listing = found.listings(alice, received.operation.reference, at=now)[0]
     assert (listing.title, listing.amount, listing.currency, listing.seller) == (
         "Blue widgets",
         "12.00",
@@ -85,7 +85,7 @@ def test_what_is_received_is_read_with_proofs_into_its_bytes(
 
 def test_reading_again_replaces_and_doubles_nothing(alice: Officer, received: Capture, now: datetime) -> None:
     findings.read_capture(received, officer=alice, at=now)
-    assert len(found.listings(alice, "OP-0001", at=now)) == 1
+    assert len(found.listings(alice, received.operation.reference, at=now)) == 1
     assert found.search(alice, "widgets", at=now)["total"] == 1
 
 
@@ -131,5 +131,5 @@ def test_an_exhibit_of_nothing_is_refused(alice: Officer, operation: Operation, 
 
 def test_an_outsider_finds_nothing(charlie: Officer, received: Capture, now: datetime) -> None:
     with pytest.raises(NotFound):
-        queries.get(charlie, "OP-0001", received.pk)
+        queries.get(charlie, received.operation.reference, received.pk)
     assert found.search(charlie, "widgets", at=now)["total"] == 0

@@ -20,7 +20,7 @@ def test_a_permit_says_who_may_go_where_and_until_when(
     alice: Officer, operation: Operation, now: datetime
 ) -> None:
     permit = gate.issue(officer=alice, operation=operation, url=URL, at=now)
-    assert (permit.operation, permit.officer, permit.purpose) == ("OP-0001", "alice", "detection")
+    assert (permit.operation, permit.officer, permit.purpose) == (operation.reference, "alice", "detection")
     assert permit.ends == now + timedelta(days=acts.RESEARCH_DAYS)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -10,25 +9,19 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from bowstreet.casework.findings import queries as findings
-from bowstreet.casework.log import inspect, record
+from bowstreet.casework.log import append_only, inspect, record
 from bowstreet.casework.log.models import Act, Entry
 from bowstreet.casework.operations.models import Operation
 from bowstreet.casework.people.models import Officer
 from bowstreet.casework.review import acts as review
 
-TRIGGERS = importlib.import_module("bowstreet.casework.log.migrations.0002_append_only")
-
 
 @pytest.fixture(autouse=True)
-def append_only(transactional_db: None) -> Iterator[None]:
+def triggers(transactional_db: None) -> Iterator[None]:
     """The log's triggers stand during each test, and step aside for the emptying of the test database after it."""
-    with connection.cursor() as cursor:
-        for trigger in (TRIGGERS.KEEP, TRIGGERS.FIX):
-            cursor.execute(trigger.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS"))
+    append_only.install(connection)
     yield
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER log_entry_stays")
-        cursor.execute("DROP TRIGGER log_entry_is_fixed")
+    append_only.remove(connection)
 
 
 def test_the_entry_and_the_act_stand_or_fall_together(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from bowstreet.casework.captures import queries as captures
 from bowstreet.casework.captures.models import Capture
+from bowstreet.casework.findings import fulltext
 from bowstreet.casework.findings.models import Account, Identifier, Listing, Page
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
@@ -36,13 +38,12 @@ def read_capture(capture: Capture, *, officer: Officer, at: datetime) -> int:
 
 def _forget(capture: Capture) -> None:
     numbers = list(capture.pages.values_list("id", flat=True))
-    with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM findings_text WHERE rowid = %s", [(n,) for n in numbers])
+    fulltext.forget(numbers)
     capture.pages.all().delete()
 
 
 def _keep(capture: Capture, facts: PageFacts) -> None:
-    text = facts.text[:TEXT_LIMIT]
+    text = _clean(facts.text[:TEXT_LIMIT])
     page = Page.objects.create(
         capture=capture,
         url=facts.url,
@@ -51,14 +52,13 @@ def _keep(capture: Capture, facts: PageFacts) -> None:
         language=facts.language or "",
         text=text,
     )
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO findings_text (rowid, text) VALUES (%s, %s)", [page.id, text])
-    line, site = facts.line(), site_of(facts.url)
+    fulltext.put(page.id, text)
+    line, site = json.loads(_clean(json.dumps(facts.line()))), site_of(facts.url)
     for shown, listing in zip(line["listings"], facts.listings, strict=True):
         proof = shown.pop("proof")
         price = listing.price
         Listing.objects.create(
-            page=page, url=listing.url or "", title=listing.title[:2000], seller=listing.seller or "", site=site,
+            page=page, url=listing.url or "", title=_clean(listing.title[:2000]), seller=listing.seller or "", site=site,
             amount=price.amount if price else "", currency=price.currency if price else "", fields=shown, proof=proof,
         )  # fmt: skip
     for shown, account in zip(line["accounts"], facts.accounts, strict=True):
@@ -66,8 +66,13 @@ def _keep(capture: Capture, facts: PageFacts) -> None:
         Account.objects.create(page=page, site=account.site, handle=account.handle, fields=shown, proof=proof)
     Identifier.objects.bulk_create(
         Identifier(
-            page=page, type=one.type, text=one.text[:4000], value=one.value or "", valid=one.valid,
+            page=page, type=one.type, text=_clean(one.text[:4000]), value=one.value or "", valid=one.valid,
             account=one.account or "", proof=shown["proof"],
         )
         for shown, one in zip(line["identifiers"], facts.identifiers, strict=True)
     )  # fmt: skip
+
+
+def _clean(text: str) -> str:
+    """PostgreSQL keeps no NUL, whether as it is or as JSON writes it."""
+    return text.replace("\0", "\ufffd").replace("\\u0000", "\\ufffd")

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 
 from bowstreet.casework.captures import queries as captures
 from bowstreet.casework.captures.models import Capture
+from bowstreet.casework.findings import fulltext
 from bowstreet.casework.findings.held import Held, held
 from bowstreet.casework.findings.models import Account, Identifier, Listing, Page
 from bowstreet.casework.log import record
@@ -201,7 +202,7 @@ def search(officer: Officer, text: str, *, at: datetime, reference: str | None =
         operation=reference or "",
         detail={"text": text},
     )
-    hits = _matching(text)
+    hits = fulltext.matching(text)
     pages = (
         Page.objects.filter(capture__operation__in=allowed, id__in=hits)
         .select_related("capture__operation")
@@ -224,22 +225,6 @@ def search(officer: Officer, text: str, *, at: datetime, reference: str | None =
         "operation": dict(Counter(h["operation"] for h in shown)),
     }
     return {"total": len(rows), "hits": shown[:100], "facets": facets}
-
-
-def _matching(text: str) -> dict[int, str]:
-    words = " ".join(f'"{word}"' for word in text.replace('"', " ").split())
-    if not words:
-        return {}
-    with connection.cursor() as cursor:
-        try:
-            cursor.execute(
-                "SELECT rowid, snippet(findings_text, 0, '', '', '…', 16) FROM findings_text WHERE findings_text MATCH %s "
-                "ORDER BY rank LIMIT 1000",
-                [words],
-            )
-        except OperationalError:
-            return {}
-        return dict(cursor.fetchall())
 
 
 @transaction.atomic

@@ -1,11 +1,8 @@
 from django.db import migrations
 
+from bowstreet.casework.findings.fulltext import create, drop
+
 
 class Migration(migrations.Migration):
     dependencies = [("findings", "0001_initial")]
-    operations = [
-        migrations.RunSQL(
-            "CREATE VIRTUAL TABLE findings_text USING fts5(text, tokenize='unicode61 remove_diacritics 2')",
-            "DROP TABLE findings_text",
-        )
-    ]
+    operations = [migrations.RunPython(create, drop)]
