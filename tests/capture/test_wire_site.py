@@ -102,7 +102,7 @@ EVERYWHERE = ["/gzip", "/brotli", "/zstd", "/deflate", "/identity", "/chunked", 
               "/none", "/short", "/short-chunks", "/reset", "/until-close", "/last", "/bare", "/no-reason", "/r301", "/r302", "/r303", "/r307",
               "/r308", "/landed-301", "/landed-308", "/r307?post", "/head", "/video?part", "/form", "/json", "/multipart", "/put", "/cached"]  # fmt: skip
 ONCE = ["/", "/video", "/events", "/font.woff2", "/worker.js", "/from-the-worker", "/download", "/frame", "/in-the-frame.png", "/lazy-0.png",
-        "/lazy-1.png", "/favicon.ico", "/keys", "/hold", "/release", "/socket"]  # fmt: skip
+        "/lazy-1.png", "/favicon.ico", "/keys", "/keys?again", "/hold", "/release", "/socket"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", [*EVERYWHERE, *ONCE])
@@ -278,7 +278,7 @@ def test_every_connection_says_what_its_tls_was(visited: Visited) -> None:
         if ports[one["port"]] == "update" and one["exchanges"]
     ]
     assert updated
-    assert min(updated) >= 3  # twice the site, and the browser in turn
+    assert max(updated) >= 5  # the site twice in each answer, and the browser in turn
 
 
 def test_other_programs_open_the_recording_and_see_the_same_pages(visited: Visited) -> None:
@@ -299,21 +299,11 @@ def test_other_programs_open_the_recording_and_see_the_same_pages(visited: Visit
     objects = Counter(
         (file.name.partition("(")[0], file.read_bytes()) for file in (visited.folder / "objects").iterdir()
     )
-    for name in (
-        "gzip",
-        "deflate",
-        "brotli",
-        "identity",
-        "chunked",
-        "chunked-gzip",
-    ):  # tshark 4.0 does not unpack zstd
-        assert objects[name, answers.TEXT] == 3, name
+    for name in ("gzip", "deflate", "brotli", "identity", "chunked", "chunked-gzip"):
+        assert objects[name, answers.TEXT] == 3, name  # tshark 4.0 does not unpack zstd
     for name in ("bare", "last", "cookies", "odd", "early", "no-reason", "keys", "lazy-0.png"):
-        body = (
-            answers.answer(http1.Request("GET", "/" + name, [], b"", b""))
-            .block.replace(b"\r\n", b"\n")
-            .partition(b"\n\n")[2]
-        )
+        block = answers.answer(http1.Request("GET", "/" + name, [], b"", b"")).block
+        body = block.partition(b"\n\n" if name == "bare" else b"\r\n\r\n")[2]
         assert objects[name, body] == (1 if name in ("keys", "lazy-0.png") else 3), name
     bodies = subprocess.run(
         [*opened, "-Y", "http2.body.reassembled.data", "-T", "fields", "-e", "http2.body.reassembled.data"], capture_output=True, text=True, check=True

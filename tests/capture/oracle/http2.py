@@ -74,9 +74,13 @@ def serve(
 def _connection(
     record: Record, answer: Answer, context: ssl.SSLContext, origin: str, peer: socket.socket
 ) -> None:
-    with peer, suppress(OSError, ssl.SSLError, h2.exceptions.ProtocolError):  # after GOAWAY it takes no more
+    with peer, suppress(OSError, ssl.SSLError):
         peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        _Served(record, answer, origin, context.wrap_socket(peer, server_side=True)).run()
+        stream = context.wrap_socket(peer, server_side=True)
+        with suppress(h2.exceptions.ProtocolError):
+            _Served(record, answer, origin, stream).run()
+        while stream.recv(1 << 16):  # after GOAWAY: the browser reads what was sent, and leaves
+            pass
 
 
 class _Served:
