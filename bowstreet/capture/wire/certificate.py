@@ -8,7 +8,6 @@ Whether an authority is one that browsers trust is the browser's to say (`verdic
 from __future__ import annotations
 
 import ipaddress
-import itertools
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -17,13 +16,12 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from bowstreet.capture.wire.staple import Staple, staple
 
-#: fault → as a person reads it
+#: fault → as a person reads it. Browsers build a chain from what they are given in any order, so order is no fault.
 FAULTS = {
     "expired": "the certificate has expired",
     "not-yet-valid": "the certificate is not valid yet",
     "wrong-name": "the certificate is for another name",
     "self-signed": "the certificate is signed by its own key alone",
-    "broken-chain": "a certificate was not signed by the next one in the chain",
     "revoked": "the authority says that the certificate is revoked",
     "unreadable": "the certificate cannot be read",
     "untrusted": "the browser does not trust the certificate",
@@ -45,11 +43,7 @@ def faults(
             ("expired", at > leaf.not_valid_after_utc),
             ("not-yet-valid", at < leaf.not_valid_before_utc),
             ("wrong-name", not _names(leaf, host)),
-            ("self-signed", len(certificates) == 1 and _issued(leaf, leaf)),
-            (
-                "broken-chain",
-                any(not _issued(*pair) for pair in itertools.pairwise(certificates)),
-            ),
+            ("self-signed", _issued(leaf, leaf)),
         ]
     except (ValueError, UnsupportedAlgorithm):
         return ("unreadable",)
@@ -61,7 +55,7 @@ def faults(
 def stapled_answer(chain: Sequence[bytes], stapled: bytes | None) -> Staple | None:
     """What the stapled OCSP answer says, where there is one."""
     try:
-        return _staple([x509.load_der_x509_certificate(der) for der in chain[:2]], stapled)
+        return _staple([x509.load_der_x509_certificate(der) for der in chain], stapled)
     except ValueError:
         return None
 
@@ -69,7 +63,8 @@ def stapled_answer(chain: Sequence[bytes], stapled: bytes | None) -> Staple | No
 def _staple(certificates: list[x509.Certificate], stapled: bytes | None) -> Staple | None:
     if not stapled or not certificates:
         return None
-    return staple(stapled, certificates[0], certificates[1] if len(certificates) > 1 else None)
+    leaf, *others = certificates  # in whatever order: browsers do not mind
+    return staple(stapled, leaf, next((one for one in others if _issued(leaf, one)), None))
 
 
 def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:

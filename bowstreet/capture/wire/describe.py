@@ -15,6 +15,8 @@ from bowstreet.capture.wire.connection import Connection
 from bowstreet.capture.wire.handshake import Handshake
 from bowstreet.capture.wire.verdict import Verdict
 
+_BEYOND_THE_BROWSER = ("revoked", "bad-signature", "bad-finished")
+
 
 def describe(connections: Iterable[Connection], verdicts: Mapping[int, Verdict]) -> list[dict[str, Any]]:
     """Every connection that carried or began anything. `verdicts` are the browser's own, by local port."""
@@ -49,14 +51,15 @@ def tls_faults(
 def fault_of(connections: Iterable[Connection], host: str, port: int) -> str | None:
     """What is wrong with the certificate of a page that the browser showed, in words; None where nothing is.
 
-    The browser does not ask whether a certificate is revoked; the stapled answer is on the tape all the same.
+    The browser has refused by then whatever it refuses. It does not ask whether a certificate is revoked, and cannot
+    know of a handshake that was tampered with before it: what the tape says of these comes on top.
     """
     known = {connection.number: connection for connection in connections}
     for connection in known.values():
         if connection.exchanges and (connection.host, connection.port) == (host, port):
-            found = tls_faults(connection, known)
-            if found:
-                return FAULTS[found[0]]
+            for fault in tls_faults(connection, known):
+                if fault in _BEYOND_THE_BROWSER:
+                    return FAULTS[fault]
     return None
 
 
