@@ -23,7 +23,7 @@ from pathlib import Path
 from bowstreet.capture import browser, pack
 from bowstreet.capture import session as sessions
 from bowstreet.capture.egress import way_out
-from bowstreet.capture.errors import BadTLS, CaptureError, EgressRefused, Unreachable
+from bowstreet.capture.errors import BadTLS, CaptureError, EgressRefused, NoWayOut, Unreachable
 from bowstreet.capture.label import Label, label
 from bowstreet.capture.limits import Limits
 from bowstreet.capture.permit import Permit
@@ -253,6 +253,8 @@ def _failure(url: str, taped: Taped, fault: str | None) -> CaptureError:
             why = connection.refused["why"]
             if connection.refused["kind"] == "egress":
                 return EgressRefused(f"{url} was not visited: {why}")
+            if connection.refused["kind"] == "upstream":
+                return NoWayOut(f"{url} was not visited: {why}")
             return Unreachable(f"{url} cannot be reached: {why}")
     if "DOWNLOAD" in failure or "ABORTED" in failure:
         return Unreachable(f"{url} is a download, not a page: it was not kept")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -185,14 +184,30 @@ def _reaches(made: Network) -> bool:
         return False
 
 
+def made(folder: Path) -> Network:
+    """A network that another process makes, once it stands."""
+    end = time.monotonic() + READY_SECONDS
+    while time.monotonic() < end:
+        if (folder / "network.json").exists():
+            said = json.loads((folder / "network.json").read_text())
+            return Network(**said | {"control": Path(said["control"])})
+        if (folder / "failed").exists():
+            raise NotUp((folder / "failed").read_text())
+        time.sleep(0.2)
+    raise NotUp(f"nobody has made it in {folder} after {READY_SECONDS} seconds")
+
+
 def main(folder: Path) -> None:
     """Make it, write FOLDER/network.json once it stands, and stay until our input ends."""
-    shutil.rmtree(folder, ignore_errors=True)
-    with network(folder) as made:
-        fresh = folder / "network.new"
-        fresh.write_text(json.dumps(asdict(made) | {"control": str(made.control)}))
-        fresh.replace(folder / "network.json")
-        sys.stdin.read()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with network(folder) as one:
+            fresh = folder / "network.new"
+            fresh.write_text(json.dumps(asdict(one) | {"control": str(one.control)}))
+            fresh.replace(folder / "network.json")
+            sys.stdin.read()
+    except NotUp as error:
+        (folder / "failed").write_text(str(error))
 
 
 if __name__ == "__main__":

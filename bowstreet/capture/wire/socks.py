@@ -10,11 +10,24 @@ from bowstreet.capture.egress import Egress
 CONNECT = 1
 CONNECT_SECONDS = 20.0
 _OK = b"\5\0\0\1\0\0\0\0\0\0"
-_SAID_NO = {"egress": 2, "ceiling": 2, "resolve": 4, "connect": 5, "command": 7}  # RFC 1928 section 6
+_SAID_NO = {
+    "egress": 2,
+    "ceiling": 2,
+    "resolve": 4,
+    "connect": 5,
+    "command": 7,
+    "upstream": 1,
+}  # RFC 1928 section 6
+
+
+TTL_EXPIRED = 6
+#: What an upstream's reply means (RFC 1928 section 6).
+_SAID = {1: "general failure", 2: "not allowed", 3: "network unreachable", 4: "no such host, or no such onion service",
+         5: "refused", TTL_EXPIRED: "it took too long", 7: "command not supported", 8: "no such kind of address"}  # fmt: skip
 
 
 class Refused(Exception):
-    """A connection that was not made: `kind` egress, resolve, connect, command or ceiling."""
+    """A connection that was not made: `kind` egress, resolve, connect, command, ceiling or upstream."""
 
     def __init__(self, kind: str, why: str) -> None:
         super().__init__(why)
@@ -58,14 +71,25 @@ def through(egress: Egress, host: str, port: int) -> socket.socket:
     Raises Refused.
     """
     assert egress.upstream is not None
+    away = f"{':'.join(map(str, egress.upstream))}: is it running? Nothing goes out another way"
     try:
         upstream = socket.create_connection(egress.upstream, CONNECT_SECONDS * 3)
-        reply = _ask(upstream, egress, host, port)
     except OSError as error:
-        raise Refused("connect", f"the egress '{egress.name}' does not answer ({_words(error)})") from None
+        raise Refused(
+            "upstream", f"the egress '{egress.name}' does not answer ({_words(error)}) at {away}"
+        ) from None
+    try:
+        reply = _ask(upstream, egress, host, port)
+    except TimeoutError:
+        reply = TTL_EXPIRED
+    except OSError as error:
+        raise Refused(
+            "upstream", f"the egress '{egress.name}' broke off ({_words(error)}) at {away}"
+        ) from None
     if reply:
         upstream.close()
-        raise Refused("connect", f"the egress '{egress.name}' could not reach {host} (SOCKS reply {reply})")
+        why = _SAID.get(reply, f"SOCKS reply {reply}")
+        raise Refused("connect", f"the egress '{egress.name}' could not reach {host} ({why})")
     return _plain(upstream)
 
 
@@ -73,10 +97,10 @@ def _ask(upstream: socket.socket, egress: Egress, host: str, port: int) -> int:
     user = egress.isolation.encode() or b"bowstreet"
     upstream.sendall(b"\5\1\2")
     if exactly(upstream, 2) != b"\5\2":
-        raise Refused("connect", f"the egress '{egress.name}' refuses our way of signing in")
+        raise Refused("upstream", f"the egress '{egress.name}' refuses our way of signing in")
     upstream.sendall(b"\1" + bytes([len(user)]) + user + bytes([len(user)]) + user)
     if exactly(upstream, 2)[1]:
-        raise Refused("connect", f"the egress '{egress.name}' refuses our way of signing in")
+        raise Refused("upstream", f"the egress '{egress.name}' refuses our way of signing in")
     name = host.encode("ascii")
     upstream.sendall(b"\5\1\0\3" + bytes([len(name)]) + name + port.to_bytes(2, "big"))
     reply = exactly(upstream, 4)
