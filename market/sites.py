@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from market import wares
 from market.pictures import picture
+from market.traps import trap
 
 PER_PAGE = 10
 _FOLDER = Path(__file__).parent / "templates"
@@ -37,7 +38,7 @@ class Request:
 class Answer:
     """What is sent back."""
 
-    body: bytes
+    body: bytes | Iterator[bytes]  # all of it, or a piece at a time
     status: str = "200 OK"
     kind: str = "text/html; charset=utf-8"
     headers: list[tuple[str, str]] = field(default_factory=list)
@@ -56,14 +57,18 @@ class Site:
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         answer = self._answer(self._request(environ))
-        headers = [("Content-Type", answer.kind), ("Content-Length", str(len(answer.body))), *answer.headers]
+        headers = [("Content-Type", answer.kind), *answer.headers]
+        if isinstance(answer.body, bytes):
+            headers.append(("Content-Length", str(len(answer.body))))
         if "bow_visitor" not in environ.get("HTTP_COOKIE", ""):
             headers += [
                 ("Set-Cookie", f"bow_visitor={secrets.token_hex(8)}; Path=/"),
                 ("Set-Cookie", "seen=1; Path=/"),
             ]
         start(answer.status, headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return []
+        return [answer.body] if isinstance(answer.body, bytes) else answer.body
 
     def _request(self, environ: dict[str, Any]) -> Request:
         size = min(int(environ.get("CONTENT_LENGTH") or 0), 1 << 16)
@@ -163,6 +168,12 @@ class Site:
     def challenge(self, request: Request) -> Answer:
         return self.show("challenge", request, status="403 Forbidden")
 
+    def trap(self, request: Request, name: str) -> Answer:
+        found = trap(name, request.query.get("step", ""))
+        if found is None:
+            return self.show("missing", request, status="404 Not Found")
+        return Answer(found.body, found.status, found.kind, found.headers)
+
     def busy(self, request: Request) -> Answer:
         return self.show("missing", request, status="503 Service Unavailable")
 
@@ -170,6 +181,7 @@ class Site:
 _SHARED = [
     (r"/style\.css", "style"), (r"/favicon\.ico", "icon"), (r"/robots\.txt", "robots"), (r"/image/(\d{1,4})\.png", "image"),
     (r"/login", "login"), (r"/members", "members"), (r"/challenge", "challenge"), (r"/busy", "busy"),
+    (r"/trap/(\w*)", "trap"),
 ]  # fmt: skip
 
 

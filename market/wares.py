@@ -5,9 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import zlib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+
+from market.pictures import KINDS
+from market.stalls import stalls
 
 FOLDER = Path(__file__).parent
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -83,17 +87,17 @@ class Seller:
 def sellers(site: str) -> dict[str, Seller]:
     """Every seller of `harbour` or `lantern`, by handle."""
     given = json.loads((FOLDER / "wares.json").read_text())
-    pictures = {title: number for number, title in enumerate(given["pictures"])}
     found: dict[str, Seller] = {}
     number = 100
-    for one in given[site]:
+    for one in [*given[site], *stalls(site)]:
+        photos = zlib.crc32(str(one.get("telegram") or one.get("bitcoin") or one["handle"]).encode()) % 90
         wares = []
         for title, amount, currency, group, kind, quantity, text in one.pop("wares"):
             number += 1
             wares.append(
                 Listing(
                     number, title, amount, currency, (group, kind), quantity, tuple(one["ships_to"]), text,
-                    pictures.get(kind, 0) if title not in pictures else pictures[title], 3 + number % 17,
+                    photos * 100 + (KINDS.index(kind) if kind in KINDS else 6), 3 + number % 17,
                 )
             )  # fmt: skip
         one.pop("ships_to")
@@ -111,5 +115,5 @@ def sellers(site: str) -> dict[str, Seller]:
 def listings(site: str) -> dict[int, tuple[Seller, Listing]]:
     """Every listing of a site, by number, in the order of the result pages: a seller after the other in turn."""
     rows = [(one, ware) for one in sellers(site).values() for ware in one.listings]
-    rows.sort(key=lambda row: (row[1].number * 7) % 61)
+    rows.sort(key=lambda row: ((row[1].number - 101) // 45, (row[1].number * 7) % 61))
     return {ware.number: (one, ware) for one, ware in rows}

@@ -14,6 +14,7 @@ from stdnum import bitcoin
 
 import market
 from market import Practice, wares
+from market.traps import TRAPS
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +75,27 @@ def test_the_truth_names_accounts_that_exist() -> None:
     for first, second in truth["same"] + truth["not"]:
         assert first in wares.sellers("harbour")
         assert second in wares.sellers("lantern")
+
+
+def test_it_is_as_full_as_a_small_market() -> None:
+    assert [len(wares.sellers(site)) for site in ("harbour", "lantern")] == [25, 15]
+    assert sum(len(wares.listings(site)) for site in ("harbour", "lantern")) >= 150
+    currencies = {ware.currency for _, ware in wares.listings("harbour").values()}
+    assert {"GBP", "EUR", "USD", "BTC", "XMR"} <= currencies
+
+
+def test_the_traps_are_what_they_say(practice: Practice) -> None:
+    assert get(practice.url, "/trap/")[1].count("<li>") == len(TRAPS)
+    assert get(practice.url, "/trap/redirects?step=2")[2].count(("Location", "/trap/redirects?step=3")) == 1
+    assert "Arrived" in get(practice.url, "/trap/redirects?step=8")[1]
+    assert ("Location", "/trap/circle") in get(practice.url, "/trap/circle")[2]
+    assert "\ufffd" in get(practice.url, "/trap/charset")[1]
+    assert "<script>" in get(practice.url, "/trap/hostile")[1]
+    assert len(get(practice.url, "/trap/huge")[1]) > 3_000_000
+    assert get(practice.url, "/trap/nowhere")[0] == 404
+    connection = HTTPConnection(urlsplit(practice.url).netloc, timeout=10)
+    connection.request("GET", "/trap/endless")
+    answer = connection.getresponse()
+    assert answer.getheader("Content-Length") is None
+    assert len(answer.read(2000)) == 2000  # and more to come
+    connection.close()
