@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bowstreet.capture.authorities import ask as ask_authority
 from bowstreet.capture.authorities import configured
 from bowstreet.capture.errors import CaptureError
+from bowstreet.capture.login import Login
 from bowstreet.capture.visit import Capture, Gate, Limits, Visited, Visits, session
 from bowstreet.evidence.errors import EvidenceError
 from bowstreet.evidence.pages import pages
@@ -114,9 +115,13 @@ class Capturing:
         now: Callable[[], datetime],
         gate: Gate,
         progress: Callable[[str], None] | None = None,
+        mode: str = "wire",
+        login: Login | None = None,
     ) -> Future[Kept]:
         """Visit a page; raises CaptureError. What is returned will hold it sealed and stored, or a CaptureError."""
-        visited = self._visits.visit(permit, url, now=now, gate=gate, progress=progress)
+        visited = self._visits.visit(
+            permit, url, now=now, gate=gate, progress=progress, mode=mode, login=login
+        )
         return self._worker.submit(self._seal, visited)
 
 
@@ -132,8 +137,13 @@ def capturing(
     """A session of captures, time-stamped by `authorities`, or by those that are set up. Raises CaptureError."""
     key, stamps = home.key(), home.authorities() if authorities is None else authorities
 
+    def original(path: Path) -> str:
+        out = path.with_name("sealed.wacz")
+        seal(path, out, key=key, at=now(), authorities=stamps, ask=ask)
+        return home.restricted.put(out)
+
     def keep(visited: Visited) -> Kept:
-        return _seal(visited.keep(), home, key, now, stamps, ask)
+        return _seal(visited.keep(original=original), home, key, now, stamps, ask)
 
     with session(home.work, limits=limits) as visits, ThreadPoolExecutor(1, "seal") as worker:
         yield Capturing(visits, worker, keep)
@@ -150,13 +160,17 @@ def capture_and_seal(
     ask: Ask = ask_authority,
     limits: Limits | None = None,
     progress: Callable[[str], None] | None = None,
+    mode: str = "wire",
+    login: Login | None = None,
 ) -> Kept:
     """Visit, seal and store one page. Raises CaptureError; what failed half-way leaves nothing behind.
 
     It is time-stamped by `authorities`, or by those that are set up."""
     permit.check(url, now())
     with capturing(home, now=now, authorities=authorities, ask=ask, limits=limits) as pages:
-        return pages.capture(permit, url, now=now, gate=gate, progress=progress).result()
+        return pages.capture(
+            permit, url, now=now, gate=gate, progress=progress, mode=mode, login=login
+        ).result()
 
 
 def _seal(

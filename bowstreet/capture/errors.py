@@ -47,5 +47,9 @@ class BadAuthority(CaptureError):
     """A setting that names a time-stamping authority cannot be used."""
 
 
+class BadLogin(CaptureError):
+    """A login file that is none, or is not of an account of open registration."""
+
+
 class BadTape(CaptureError):
     """A recording that cannot be decrypted or parsed as what it claims to be."""

@@ -35,6 +35,7 @@ class Permit:
     test_ranges: tuple[str, ...] = ()
     bad_tls: str = "refuse"
     egress: str = "direct"
+    account: str = ""  # of the open registration that may be used, where one may
 
     def check(self, url: str, at: datetime, *, technique: str = "visit") -> None:
         """Raise PermitRefused unless this visit is covered; OutOfScope where only the site is not."""

@@ -73,16 +73,20 @@ class Session:
         limits: Limits,
         ask: Callable[[str], object],
         *,
-        bad_tls: bool,
+        native: bool = False,
+        **options: Any,
     ) -> Taped:
-        """Show one page through a relay that tapes to `folder`. `ask` is called here, in the caller's thread."""
+        """Show one page through a relay that tapes to `folder`. `ask` is called here, in the caller's thread.
+
+        `options` are the context's own: accept_bad_tls, and what a login gives.
+        """
         folder.mkdir()
         self._run(self._ready())
         keys, log = self._home / browser.KEYS, self._home / browser.LOG
         starts, opened = (netlog.size(keys), netlog.size(log)), time.monotonic()
         port = self._hub.open(folder / "tape", way, most=limits.bytes)
         try:
-            shown = self._asking(url, limits, port, ask, bad_tls)
+            shown = self._asking(ask, port, options, url, limits, folder / "native" if native else None)
         except PlaywrightError as error:
             self._run(self._end())
             raise BrowserFailed(f"the browser failed: {str(error).splitlines()[0]}") from None
@@ -99,7 +103,13 @@ class Session:
         self._run(self._end())
 
     def _asking(
-        self, url: str, limits: Limits, port: int, ask: Callable[[str], object], bad_tls: bool
+        self,
+        ask: Callable[[str], object],
+        port: int,
+        options: dict[str, Any],
+        url: str,
+        limits: Limits,
+        native: Path | None,
     ) -> Shown:
         """Run the visit in the browser's thread, and answer its questions to the gate in this one."""
         questions: queue.Queue[tuple[str, asyncio.Future[CaptureError | None]] | None] = queue.Queue()
@@ -110,9 +120,8 @@ class Session:
             if refused := await answer:
                 raise refused
 
-        visit = asyncio.run_coroutine_threadsafe(
-            self._look(Task(url, limits, gate), port, bad_tls), self._loop
-        )
+        doing = self._look(Task(url, limits, gate, native), port, options)
+        visit = asyncio.run_coroutine_threadsafe(doing, self._loop)
         visit.add_done_callback(lambda _: questions.put(None))
         try:
             while (question := questions.get()) is not None:
@@ -123,9 +132,9 @@ class Session:
             raise
         return visit.result()
 
-    async def _look(self, task: Task, port: int, bad_tls: bool) -> Shown:
+    async def _look(self, task: Task, port: int, options: dict[str, Any]) -> Shown:
         assert self._browser is not None
-        async with browser.context(self._browser, port, accept_bad_tls=bad_tls) as context:
+        async with browser.context(self._browser, port, **options) as context:
             return await look(context, task)
 
     async def _ready(self) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bowstreet.capture.errors import CaptureError
 from bowstreet.capture.limits import Limits
+from bowstreet.capture.native import Kept
 
 Ask = Callable[[str], Awaitable[None]]
 
@@ -21,6 +23,7 @@ class Task:
     url: str
     limits: Limits
     gate: Ask
+    native: Path | None = None  # where bodies are kept, in native mode
 
 
 @dataclass
@@ -39,6 +42,7 @@ class Shown:
     facts: dict[str, Any] = field(default_factory=dict)
     console: list[str] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)  # in native mode
     cut_off: list[str] = field(default_factory=list)
     failure: str | None = None  # the browser's own net::ERR_… name
     refused: CaptureError | None = None  # by the gate, before a page

@@ -19,15 +19,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from bowstreet.capture import browser, pack
+from bowstreet.capture import browser, companion, pack
 from bowstreet.capture import session as sessions
+from bowstreet.capture.clock import told
 from bowstreet.capture.egress import way_out
-from bowstreet.capture.errors import BadTLS, CaptureError, EgressRefused, NoWayOut, Unreachable
+from bowstreet.capture.errors import BadTLS, CaptureError, EgressRefused, NoWayOut, PermitRefused, Unreachable
+from bowstreet.capture.found import Found
 from bowstreet.capture.label import Label, label
 from bowstreet.capture.limits import Limits
+from bowstreet.capture.login import Login
+from bowstreet.capture.mask import Mask
 from bowstreet.capture.permit import Permit
 from bowstreet.capture.scope import host_port, split
+from bowstreet.capture.secrets_of import secrets_of
 from bowstreet.capture.session import Session, Taped, plainly
 from bowstreet.capture.wire import describe
 from bowstreet.capture.wire.connection import Connection
@@ -39,6 +45,7 @@ Clock = Callable[[], datetime]
 Gate = Callable[[str], Permit]
 Progress = Callable[[str], None]
 SETTLE_SECONDS = 3.0
+MODES = ("wire", "native")
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,13 @@ class Capture:
     cut_off: tuple[str, ...]
     refused: tuple[str, ...]
     tls_fault: str | None
+    unopened: int = 0  # connections that the tap could not open
+    redacted: bool = False
+    original_sha256: str | None = None  # of the unredacted archive, in the restricted store
+
+
+#: Seals and stores the unredacted original, and gives its SHA-256.
+KeepOriginal = Callable[[Path], str]
 
 
 @dataclass(frozen=True)
@@ -74,14 +88,19 @@ class Visited:
     taped: Taped
     tls_fault: str | None
     clock: dict[str, object]
+    mode: str
+    login: Login | None
     folder: Path
     scratch: Path
 
-    def keep(self) -> Capture:
-        """Decrypt, compare and pack. Raises CaptureError; whatever happens, the scratch is gone afterwards."""
+    def keep(self, *, original: KeepOriginal | None = None) -> Capture:
+        """Decrypt, compare and pack. Raises CaptureError; whatever happens, the scratch is gone afterwards.
+
+        Of a visit under a login, `original` keeps the unredacted archive; without it, it is not kept.
+        """
         try:
             with plainly(self.url):
-                return self._keep()
+                return self._keep(original)
         except EvidenceError as error:
             raise CaptureError(f"the capture of {self.url} could not be written: {error}") from None
         finally:
@@ -91,22 +110,28 @@ class Visited:
         """Let it go unkept."""
         shutil.rmtree(self.scratch, ignore_errors=True)
 
-    def _keep(self) -> Capture:
+    def _keep(self, original: KeepOriginal | None) -> Capture:
         wire = self.taped.folder
         connections = read(wire / "tape", wire / browser.KEYS, wire)
         fault = self.tls_fault or describe.fault_of(connections, *host_port(split(self.taped.shown.url)))
         if fault and self.permit.bad_tls != "record":
             raise _bad_tls(self.url, fault)
-        matches = _settled(self.taped, connections)
+        matches = _settled(self.taped, connections, self.mode)
         software = {
             "browser": browser.version(),
             "python": platform.python_version(),
             "system": platform.platform(),
         }
-        found = pack.Found(
-            self.url, self.at, self.taped.shown, connections, matches, wire, self.permit, software, self.clock, fault
+        found = Found(
+            self.url, self.at, self.taped.shown, connections, matches, wire, self.permit, software, self.clock, fault,
+            self.mode, self.login,
         )  # fmt: skip
-        return _packed(found, self.scratch, self.folder)
+        if found.unopened and self.mode == "wire":
+            found.shown.cut(
+                f"the wire tap could not open {len(found.unopened)} connections: what they carried is not kept; native mode keeps "
+                "what the browser made of it"
+            )
+        return _packed(found, self.scratch, self.folder, original)
 
 
 class Visits:
@@ -123,31 +148,41 @@ class Visits:
         now: Clock,
         gate: Gate | None = None,
         progress: Progress | None = None,
+        mode: str = "wire",
+        login: Login | None = None,
     ) -> Visited:
         """Visit one page. `gate` is asked before every page of the main frame, redirects too.
+
+        `mode` is wire, or native for what the tap cannot open. A `login` is of the account that the permit names.
 
         Raises CaptureError: PermitRefused, BadAddress, EgressRefused, BadTLS, Unreachable, BrowserFailed or NoRoom.
         """
         permit.check(url, now())
+        if mode not in MODES:
+            raise CaptureError(f"the mode '{mode}' is not there: use {' or '.join(MODES)}")
+        if login and login.account != permit.account:
+            raise PermitRefused(f"the authority {permit.authority} does not name the account of this login")
         (progress or (lambda _: None))(f"visiting {url}")
-        at = now()
-        clock = {"source": "system", "monotonic": time.monotonic(), "synchronised": _synchronised()}
+        at, clock = now(), told()
         with plainly(url):
             scratch = Path(tempfile.mkdtemp(prefix=".page-", dir=self._held.folder))
             try:
-                taped, fault = self._taped(permit, url, scratch, _asker(permit, gate, now))
+                options = {"native": mode == "native", **(login.context if login else {})}
+                taped, fault = self._taped(permit, url, scratch, _asker(permit, gate, now), options)
             except BaseException:
                 shutil.rmtree(scratch, ignore_errors=True)
                 raise
-        return Visited(permit, url, at, taped, fault, clock, self._folder, scratch)
+        return Visited(permit, url, at, taped, fault, clock, mode, login, self._folder, scratch)
 
-    def _taped(self, permit: Permit, url: str, scratch: Path, ask: Gate) -> tuple[Taped, str | None]:
-        way = way_out(permit)
-        taped = self._held.look(url, way, scratch / "wire", self._limits, ask, bad_tls=False)
+    def _taped(
+        self, permit: Permit, url: str, scratch: Path, ask: Gate, options: dict[str, Any]
+    ) -> tuple[Taped, str | None]:
+        way, wire, limits = way_out(permit), scratch / "wire", self._limits
+        taped = self._held.look(url, way, wire, limits, ask, accept_bad_tls=False, **options)
         fault = _fault(taped)
         if fault and permit.bad_tls == "record":
-            shutil.rmtree(scratch / "wire")
-            taped = self._held.look(url, way, scratch / "wire", self._limits, ask, bad_tls=True)
+            shutil.rmtree(wire)
+            taped = self._held.look(url, way, wire, limits, ask, accept_bad_tls=True, **options)
             taped.shown.cut_off.insert(0, f"the site's certificate is bad ({fault})")
         if taped.shown.refused:
             raise taped.shown.refused
@@ -179,44 +214,56 @@ def visit(
         return visits.visit(permit, url, now=now, gate=gate, progress=progress).keep()
 
 
-def _packed(found: pack.Found, scratch: Path, folder: Path) -> Capture:
-    digest, salt = pack.companion(found, scratch / "companion.zip")
-    pack.wacz(found, scratch / "capture.wacz", companion_commitment=pack.commitment(digest, salt))
-    stem = f"{found.at:%Y%m%dT%H%M%S}-{digest[:12]}"
-    wacz, companion = folder / f"{stem}.unsigned.wacz", folder / f"{stem}.companion.zip"
-    (scratch / "companion.zip").replace(companion)
+def _packed(found: Found, scratch: Path, folder: Path, keep_original: KeepOriginal | None) -> Capture:
+    original, mask = None, None
+    if found.login:
+        mask = Mask(secrets_of(found.login, found.connections, found.shown))
+        if keep_original:
+            original = keep_original(pack.wacz(found, scratch / "original.wacz", names={}))
+    beside = companion.write(found, scratch / "companion.zip", original=original)
+    names = {"restricted_companion": beside.commitment()}
+    if original:
+        names["unredacted_original"] = beside.commitment(original)
+    pack.wacz(found, scratch / "capture.wacz", names=names, mask=mask)
+    stem = f"{found.at:%Y%m%dT%H%M%S}-{beside.sha256[:12]}"
+    wacz, restricted = folder / f"{stem}.unsigned.wacz", folder / f"{stem}.companion.zip"
+    beside.path.replace(restricted)
     (scratch / "capture.wacz").replace(wacz)
-    shown = found.shown
+    shown, exchanges = found.shown, sum(len(c.exchanges) for c in found.connections)
     refused = tuple(f"{one['host']} port {one['port']}: {one['why']}" for one in pack.refused(found))
+    clean = mask.text if mask else lambda text, _: text
     return Capture(
         url=found.asked,
-        final_url=shown.url,
+        final_url=clean(shown.url, ""),
         at=found.at,
         status=shown.status,
-        title=shown.title,
+        title=clean(shown.title, ""),
         label=label(shown.status, title=shown.title, text=shown.text, password_field=shown.password_field),
         wacz=wacz,
-        companion=companion,
-        companion_sha256=digest,
-        salt=salt,
-        exchanges=sum(len(c.exchanges) for c in found.connections),
+        companion=restricted,
+        companion_sha256=beside.sha256,
+        salt=beside.salt,
+        exchanges=len(shown.kept) if found.mode == "native" else exchanges,
         seen=len(found.matches),
-        matched=sum(1 for m in found.matches if m.fault is None),
-        mode="wire",
+        matched=sum(1 for m in found.matches if m.fault is None) if found.mode == "wire" else 0,
+        mode=found.mode,
         cut_off=(*shown.cut_off, *(f"refused: {one}" for one in refused)),
         refused=refused,
         tls_fault=found.tls_fault,
+        unopened=len(found.unopened),
+        redacted=mask is not None,
+        original_sha256=original,
     )
 
 
-def _settled(taped: Taped, connections: list[Connection]) -> list[Match]:
+def _settled(taped: Taped, connections: list[Connection], mode: str) -> list[Match]:
     """The cross-check, once the browser has written all of its log: its last few lines may come a moment late."""
     answered = sum(1 for c in connections for e in c.exchanges if e.status is not None)
     ends, out = time.monotonic() + SETTLE_SECONDS, taped.folder / browser.LOG
     while True:
         taped.log.write(out)
         matches = compare(browser_view(out), connections)
-        if sum(1 for m in matches if m.exchange) >= answered or time.monotonic() > ends:
+        if mode == "native" or sum(1 for m in matches if m.exchange) >= answered or time.monotonic() > ends:
             return matches
         time.sleep(0.1)
 
@@ -259,12 +306,6 @@ def _failure(url: str, taped: Taped, fault: str | None) -> CaptureError:
     if "DOWNLOAD" in failure or "ABORTED" in failure:
         return Unreachable(f"{url} is a download, not a page: it was not kept")
     return Unreachable(f"{url} cannot be reached ({failure}): is the site up, and the address right?")
-
-
-def _synchronised() -> bool | None:
-    """Does the system say its clock is kept by NTP? None where it does not say."""
-    marker = Path("/run/systemd/timesync/synchronized")
-    return True if marker.exists() else None
 
 
 __all__ = ["Capture", "Limits", "Match", "Visited", "Visits", "session", "visit"]

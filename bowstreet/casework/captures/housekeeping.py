@@ -15,9 +15,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bowstreet.capture.companion import commitment
 from bowstreet.capture.errors import CaptureError
 from bowstreet.capture.label import Label, label
-from bowstreet.capture.pack import commitment
 from bowstreet.capture.seen import seen
 from bowstreet.capture.session import sweep
 from bowstreet.capture.visit import Capture as Visited
@@ -40,6 +40,7 @@ class Companion:
     sha256: str
     salt: str
     permit: dict[str, Any]
+    original: str | None
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,12 @@ def _companion(path: Path, sha256: str) -> Companion | None:
     try:
         with zipfile.ZipFile(path) as archive:
             salt = archive.read("salt.txt").decode().strip()
-            return Companion(sha256, salt, json.loads(archive.read("permit.json")))
+            original = (
+                json.loads(archive.read("original.json"))["sha256"]
+                if "original.json" in archive.namelist()
+                else None
+            )
+            return Companion(sha256, salt, json.loads(archive.read("permit.json")), original)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError):
         return None
 
@@ -144,5 +150,6 @@ def _visited(
         url=said["asked"], final_url=said["shown"], at=datetime.fromisoformat(said["captured"]), status=status, title=title,
         label=found, wacz=path, companion=acts.home().restricted.path(one.sha256), companion_sha256=one.sha256, salt=one.salt,
         exchanges=exchanges, seen=said["cross_check"]["seen"], matched=said["cross_check"]["matched"], mode=said["mode"],
-        cut_off=tuple(said["cut_off"]), refused=refused, tls_fault=said["tls_fault"],
+        cut_off=tuple(said["cut_off"]), refused=refused, tls_fault=said["tls_fault"], redacted=said.get("redacted", False),
+        original_sha256=one.original,
     )  # fmt: skip

@@ -1,0 +1,37 @@
+"""All that one visit brought home, before it is packed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bowstreet.capture.login import Login
+from bowstreet.capture.permit import Permit
+from bowstreet.capture.shown import Shown
+from bowstreet.capture.wire.connection import Connection
+from bowstreet.capture.wire.match import Match
+
+
+@dataclass(frozen=True)
+class Found:
+    """`folder` holds tape, keys and log; `mode` is wire or native; `asked` the address that was asked for."""
+
+    asked: str
+    at: datetime
+    shown: Shown
+    connections: list[Connection]
+    matches: list[Match]
+    folder: Path
+    permit: Permit
+    software: dict[str, str]
+    clock: dict[str, Any]
+    tls_fault: str | None
+    mode: str = "wire"
+    login: Login | None = None
+
+    @property
+    def unopened(self) -> list[Connection]:
+        """Connections whose bytes the tap could not open: what they carried is in no archive."""
+        return [c for c in self.connections if c.error]
