@@ -30,7 +30,7 @@ COMMANDS = {
     "link": "Link accounts that may share a seller, with reasons.",
     "search": "Search the text of an operation's captures.",
     "exhibit": "Produce an exhibit: a bag that anyone can verify.",
-    "ledger": "Check the log, prove an entry, or print a checkpoint.",
+    "ledger": "Check the log, prove an entry, print a checkpoint, or witness another log.",
 }
 
 

@@ -35,6 +35,7 @@ def begin() -> None:
 
     from bowstreet.capture.authorities import configured
     from bowstreet.capture.errors import BadAuthority
+    from bowstreet.evidence.errors import EvidenceError
 
     try:
         configured()
@@ -55,7 +56,10 @@ def begin() -> None:
                 time.sleep(0.25)
         from bowstreet.casework.log import record
 
-        record.follow()  # whatever a kill left behind
+        try:
+            record.follow()  # whatever a kill left behind
+        except EvidenceError as error:
+            say.messages.print(f"bowstreet: {error}: run 'bowstreet ledger check'", markup=False)
     except OSError as error:
         home = os.environ.get("BOWSTREET_HOME", "./var")
         raise say.Fail(

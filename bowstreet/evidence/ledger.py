@@ -12,6 +12,7 @@ in an exhibit, time-stamped, or held by a witness.
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -121,9 +122,23 @@ class Ledger:
         if old.size > self._tiles.size or self._tiles.root(old.size) != old.root:
             raise BadLedger("the log does not agree with its last checkpoint: run 'bowstreet ledger check'")
 
+    def keep_cosigned(self, note: str, *, log: Verifier) -> Checkpoint:
+        """Keep a checkpoint of ours that witnesses have cosigned; BadLedger where it is another's, or does not agree."""
+        with self._locked():
+            state = Checkpoint.parse(note)
+            state.require(log)
+            self._agree(state)
+            marks = [
+                f"{name} {base64.b64encode(number + rest).decode()}"
+                for name, number, rest in state.note.signatures
+            ]
+            told = hashlib.sha256("\n".join(marks).encode()).hexdigest()[:16]
+            (self.folder / "checkpoints" / f"{state.size:012d}-cosigned-{told}.txt").write_text(note)
+            return state
+
     def stamp(self, authority: Authority, *, ask: Ask) -> Stamp:
         """Have the last checkpoint time-stamped; the token is kept beside it. BadStamp where none comes."""
-        notes = self.checkpoints()
+        notes = [path for path in self.checkpoints() if "-cosigned-" not in path.name]
         if not notes:
             raise BadLedger("the log has no checkpoint to stamp")
         stamp = request(authority, hashlib.sha256(notes[-1].read_bytes()).digest(), ask=ask)

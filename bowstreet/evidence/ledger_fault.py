@@ -12,3 +12,6 @@ class Fault:
     kind: str
     what: str
     index: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.what}"

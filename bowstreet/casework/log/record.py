@@ -10,6 +10,7 @@ from __future__ import annotations
 import getpass
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,9 +19,11 @@ from django.db import connection, transaction
 
 from bowstreet.casework.log.models import Act, Entry
 from bowstreet.evidence.commitment import leaf, new_salt
+from bowstreet.evidence.errors import BadLedger
 from bowstreet.evidence.exhibit import LedgerEntry
 from bowstreet.evidence.ledger import Ledger, LedgerReport
 from bowstreet.evidence.signing import SigningKey
+from bowstreet.evidence.trust import Trust
 
 #: The rows are the log; the ledger's tiles follow them in groups, after this many entries or seconds. Whatever
 #: reads the ledger brings it up to the rows first, and so does every start: a kill in between loses nothing.
@@ -97,11 +100,22 @@ def _leaves(start: int) -> Iterator[bytes]:
     return map(bytes, rows.iterator())
 
 
-def check() -> LedgerReport:
-    """Hash the ledger again, and compare it with what the rows say it must hold."""
-    follow()
-    rows = (leaf(entry.event(), bytes(entry.salt)) for entry in Entry.objects.order_by("number").iterator())
-    return ledger().check(expected=rows)
+def check(trust: Trust | None = None) -> LedgerReport:
+    """Hash the ledger again, and compare it with what the rows say it must hold; with `trust`, its checkpoints'
+    signatures and time-stamps too."""
+    with suppress(BadLedger):  # it is damaged, as the check will say
+        follow()
+    own, trust = ledger(), trust or Trust()
+    return own.check(expected=_made(own), logs=trust.logs, timestamp_roots=trust.timestamp_roots)
+
+
+def _made(own: Ledger) -> Iterator[bytes]:
+    """The leaf that each row makes. A row that was moved, leaf and all, gives the leaf it came with: it is found to
+    stand elsewhere."""
+    kept = own.leaves()
+    for entry in Entry.objects.order_by("number").iterator():
+        made, told, held = leaf(entry.event(), bytes(entry.salt)), bytes(entry.leaf), next(kept, None)
+        yield told if made != told != held else made
 
 
 def checkpoint(key: SigningKey, *, at: datetime) -> str:
