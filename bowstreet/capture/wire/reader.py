@@ -42,20 +42,31 @@ class Reader:
     def __init__(self, tape: Path, keylog: Path, folder: Path) -> None:
         self._tape, self._keys, self._folder = Tape(tape), KeyLog(keylog), folder
         self._live: dict[int, _Open] = {}
+        self._broken: str | None = None
 
     def advance(self) -> None:
         """Take in what the tape holds by now."""
-        for entry in self._tape.entries():
-            if entry.kind is Kind.OPEN:
-                self._live[entry.connection] = _opened(entry, self._folder)
-            elif (found := self._live.get(entry.connection)) is not None:
-                found.take(entry, self._keys)
+        if self._broken:
+            return
+        try:
+            for entry in self._tape.entries():
+                self._take(entry)
+        except BadTape as broken:
+            self._broken = str(broken)
+
+    def _take(self, entry: Entry) -> None:
+        if entry.kind is Kind.OPEN:
+            if entry.connection in self._live:
+                raise BadTape(f"the tape is broken: connection {entry.connection} begins twice")
+            self._live[entry.connection] = _opened(entry, self._folder)
+        elif (found := self._live.get(entry.connection)) is not None:
+            found.take(entry, self._keys)
 
     def finish(self) -> list[Connection]:
         """Take in the rest, and give every connection in order."""
         self.advance()
         for found in self._live.values():
-            found.finish()
+            found.finish(self._broken)
         connections = [found.connection for found in self._live.values()]
         _link(connections)
         return connections
@@ -113,7 +124,7 @@ class _Open:
         connection, kind, self.now = self.connection, entry.kind, entry.wall
         if kind is Kind.PEER:
             said = entry.json()
-            connection.peer = tuple(said["peer"]) if said["peer"] else None
+            connection.peer = tuple(said["peer"]) if said.get("peer") else None
             connection.passed_over = tuple(said.get("passed_over", ()))
         elif kind is Kind.REFUSED:
             connection.refused = entry.json()
@@ -150,9 +161,10 @@ class _Open:
         if self.h2:
             self.h2.feed(side, plain, self.now)
 
-    def finish(self) -> None:
-        """Nothing more will come."""
+    def finish(self, broken: str | None) -> None:
+        """Nothing more will come; `broken` says why, where the tape was."""
         connection = self.connection
+        connection.error = connection.error or broken
         if self.tls and connection.error is None:
             self._feed(CLIENT, b"")  # a secret may have come after the bytes that it opens
         for file in self.files:
@@ -176,6 +188,10 @@ class _Open:
 
 def _opened(entry: Entry, folder: Path) -> _Open:
     said = entry.json()
+    if not isinstance(said.get("host"), str) or not all(
+        isinstance(said.get(k), int) for k in ("port", "local")
+    ):
+        raise BadTape(f"the tape is broken: connection {entry.connection} does not say where it went")
     spools = (folder / f"{entry.connection}.up", folder / f"{entry.connection}.down")
     connection = Connection(entry.connection, said["host"], said["port"], said["local"], entry.wall, spools)
     return _Open(connection, (spools[0].open("wb"), spools[1].open("wb")))

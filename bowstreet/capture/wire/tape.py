@@ -17,6 +17,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bowstreet.capture.errors import BadTape
+
 _HEAD = struct.Struct("<ddIBI")
 CHUNK = 1 << 18
 
@@ -53,8 +55,13 @@ class Entry(NamedTuple):
     data: bytes
 
     def json(self) -> dict[str, Any]:
-        """What an OPEN, PEER or REFUSED entry says."""
-        value: dict[str, Any] = json.loads(self.data)
+        """What an OPEN, PEER or REFUSED entry says. Raises BadTape."""
+        try:
+            value: dict[str, Any] = json.loads(self.data)
+        except ValueError:
+            raise BadTape(
+                f"the tape is broken: what it says of connection {self.connection} is no JSON"
+            ) from None
         return value
 
 
@@ -118,13 +125,15 @@ class Tape:
         self._path, self._at = path, 0
 
     def entries(self) -> Iterator[Entry]:
-        """Every whole entry not given before."""
+        """Every whole entry not given before. Raises BadTape where the file is not a tape any more."""
         if not self._path.exists():
             return
         with self._path.open("rb", buffering=CHUNK) as file:
             file.seek(self._at)
             while len(head := file.read(_HEAD.size)) == _HEAD.size:
                 wall, clock, connection, kind, length = _HEAD.unpack(head)
+                if kind >= len(_KINDS) or length > CHUNK:
+                    raise BadTape(f"the tape is broken at byte {self._at:,}")
                 data = file.read(length)
                 if len(data) < length:
                     return
