@@ -23,6 +23,8 @@ from bowstreet.evidence.store import Store
 from bowstreet.evidence.timestamps import Ask, Authority
 from bowstreet.evidence.trust import Trust
 from bowstreet.reading.facts import PageFacts
+from bowstreet.reading.images import NO_LISTS, HashList
+from bowstreet.reading.images.pages import Pictures
 from bowstreet.reading.reader import read_row, worth_reading
 
 if TYPE_CHECKING:
@@ -195,9 +197,10 @@ def _seal(
             path.unlink(missing_ok=True)
 
 
-def read(paths: Iterable[Path]) -> Iterator[tuple[Path, PageFacts]]:
-    """Read every page of some archives."""
+def read(paths: Iterable[Path], *, lists: HashList = NO_LISTS) -> Iterator[tuple[Path, PageFacts]]:
+    """Read every page of some archives, with its pictures; those that match a hash list are quarantined."""
     for path in paths:
+        pictures = Pictures(lists)
         rows = (row for batch in pages(path) for row in batch.to_pylist())
-        for row in worth_reading(rows):
-            yield path, read_row(row)
+        for row in worth_reading(pictures.watched(rows)):
+            yield path, pictures.given(read_row(row), row)

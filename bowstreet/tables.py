@@ -131,6 +131,12 @@ IMAGES = pa.schema(
         ("height", pa.int32()),
         ("qr", pa.list_(TEXT)),
         ("text", TEXT),
+        ("views", pa.list_(TEXT)),  # PDQ of the picture, of it without its frame, and of its middle
+        ("camera", pa.map_(TEXT, TEXT)),  # what the camera wrote; never where
+        (
+            "quarantined",
+            TEXT,
+        ),  # "category, source version" of the user's hash list; all but sha256 is then null
     ]
 )
 

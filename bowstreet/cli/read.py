@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ from bowstreet.cli import say
 
 if TYPE_CHECKING:
     from bowstreet.reading.facts import PageFacts
+    from bowstreet.reading.images.pages import Pictures
 
 app = typer.Typer(add_completion=False)
 
@@ -27,16 +29,27 @@ def read(
         Path | None, typer.Option("-o", "--output", help="Write Parquet tables into this folder.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line per page (the default).")] = False,
+    images: Annotated[
+        bool, typer.Option("--images/--no-images", help="Read the pictures of archives too.")
+    ] = True,
+    hash_list: Annotated[
+        list[Path] | None,
+        typer.Option(help="Quarantine pictures that match this list (JSON).", metavar="FILE"),
+    ] = None,
+    region: Annotated[
+        str, typer.Option(help="Whose national telephone numbers are read.", metavar="COUNTRY")
+    ] = "GB",
 ) -> None:
     """Read archives and saved pages into listings, accounts and identifiers.
 
     Prints one JSON line per page. Each value has its proof: the place in the captured bytes where it stands.
-    With -o, writes listings, accounts and identifiers as Parquet instead.
+    With -o, writes listings, accounts, identifiers and images as Parquet instead.
     """
+    _set_region(region)
     for path in paths:
         if not path.is_file():
             raise say.Fail(f"{path} is not there: name a WACZ, WARC, ARC, HTML or text file")
-    facts = _facts(paths)
+    facts = _facts(paths, _pictures(hash_list or []) if images or hash_list else None)
     if output is None:
         for page in facts:
             say.result(json.dumps(page.line(), ensure_ascii=False))
@@ -46,7 +59,26 @@ def read(
     say.messages.print(f"{write(facts, output)} pages read into {output}")
 
 
-def _facts(paths: list[Path]) -> Iterator[PageFacts]:
+def _set_region(region: str) -> None:
+    import phonenumbers
+
+    if region.upper() not in phonenumbers.SUPPORTED_REGIONS:
+        raise say.Fail(f"{region} is no country of two letters: give one such as GB, IE or US")
+    os.environ["BOWSTREET_PHONE_REGION"] = region.upper()
+
+
+def _pictures(lists: list[Path]) -> Callable[[], Pictures]:
+    from bowstreet.reading.images import BadList, HashList
+    from bowstreet.reading.images.pages import Pictures
+
+    try:
+        loaded = HashList.load(lists)
+    except BadList as error:
+        raise say.Fail(str(error)) from None
+    return lambda: Pictures(loaded)
+
+
+def _facts(paths: list[Path], fresh: Callable[[], Pictures] | None) -> Iterator[PageFacts]:
     from bowstreet.evidence.errors import EvidenceError
     from bowstreet.evidence.pages import pages
     from bowstreet.reading.reader import read_row, worth_reading
@@ -63,8 +95,9 @@ def _facts(paths: list[Path]) -> Iterator[PageFacts]:
             faults: list[str] = []
             try:
                 rows = (row for batch in pages(path, faults=faults) for row in batch.to_pylist())
-                for row in worth_reading(rows):
-                    yield read_row(row)
+                pictures = fresh() if fresh else None
+                for row in worth_reading(pictures.watched(rows) if pictures else rows):
+                    yield pictures.given(read_row(row), row) if pictures else read_row(row)
                     bar.advance(task)
             except EvidenceError as error:
                 raise say.Fail(f"{path}: {error}") from None

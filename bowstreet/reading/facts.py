@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bowstreet.reading.images import ImageFacts
 
 VERSION = "1"
 
@@ -113,6 +116,7 @@ class PageFacts:
     listings: tuple[Listing, ...] = ()
     accounts: tuple[Account, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    images: tuple[ImageFacts, ...] = ()
     text: str = ""
     fault: str | None = None
 
@@ -126,7 +130,7 @@ class PageFacts:
             "listings": [_shown(listing) for listing in self.listings],
             "accounts": [_shown(account) | {"claims": _claims(account)} for account in self.accounts],
             "identifiers": [_identifier(found) for found in self.identifiers],
-            "images": [],
+            "images": [image.line() for image in self.images],
         }
         return line | ({"fault": self.fault} if self.fault else {})
 

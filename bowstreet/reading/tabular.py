@@ -10,10 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bowstreet.reading.facts import PageFacts, Price
-from bowstreet.tables import ACCOUNTS, IDENTIFIERS, LISTINGS
+from bowstreet.reading.images import ImageFacts
+from bowstreet.tables import ACCOUNTS, IDENTIFIERS, IMAGES, LISTINGS
 
 BATCH = 2000
-SCHEMAS = {"listings": LISTINGS, "accounts": ACCOUNTS, "identifiers": IDENTIFIERS}
+SCHEMAS = {"listings": LISTINGS, "accounts": ACCOUNTS, "identifiers": IDENTIFIERS, "images": IMAGES}
 
 
 def rows(page: PageFacts) -> dict[str, list[dict[str, Any]]]:
@@ -40,11 +41,23 @@ def rows(page: PageFacts) -> dict[str, list[dict[str, Any]]]:
                       "account": one.account, "proof": one.proof.row() if one.proof else None}
             for one in page.identifiers
         ],
+        "images": [_image(page, one) for one in page.images],
     }  # fmt: skip
 
 
+def _image(page: PageFacts, one: ImageFacts) -> dict[str, Any]:
+    match = one.match
+    shown = {
+        "pdq": one.pdq, "quality": one.quality, "width": one.width, "height": one.height, "qr": list(one.qr), "text": one.text,
+        "views": list(one.views), "camera": list(one.camera.fields.items()) if one.camera else [],
+    }  # fmt: skip
+    quarantined = f"{match.category}, {match.source} {match.version}".strip() if match else None
+    known = {"record": one.record, "url": one.url, "page": page.url, "sha256": one.sha256}
+    return known | ({"quarantined": quarantined} if match else shown)
+
+
 def tables(pages: Iterable[PageFacts]) -> dict[str, pa.Table]:
-    """All facts of some pages, as three tables."""
+    """All facts of some pages, a table for each sort."""
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMAS}
     for page in pages:
         for name, own in rows(page).items():
@@ -53,7 +66,7 @@ def tables(pages: Iterable[PageFacts]) -> dict[str, pa.Table]:
 
 
 def write(pages: Iterable[PageFacts], folder: Path) -> int:
-    """Write listings.parquet, accounts.parquet and identifiers.parquet; how many pages there were."""
+    """Write listings, accounts, identifiers and images as Parquet; how many pages there were."""
     folder.mkdir(parents=True, exist_ok=True)
     writers = {name: pq.ParquetWriter(folder / f"{name}.parquet", schema) for name, schema in SCHEMAS.items()}
     count, held = 0, list[PageFacts]()

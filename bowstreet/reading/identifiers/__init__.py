@@ -7,6 +7,7 @@ Hits are the same whether a kind is looked for alone or with the others. Nothing
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from operator import attrgetter
 
@@ -55,7 +56,7 @@ from bowstreet.reading.identifiers.card import mask
 from bowstreet.reading.identifiers.kind import Kind, Text
 
 KINDS: tuple[Kind, ...] = (
-    *email.KINDS, phone.kind("GB"), bitcoin.BASE58, bitcoin.WITNESS, litecoin.BASE58, litecoin.NAMED, litecoin.WITNESS,
+    *email.KINDS, phone.kind(os.environ.get("BOWSTREET_PHONE_REGION", "GB")), bitcoin.BASE58, bitcoin.WITNESS, litecoin.BASE58, litecoin.NAMED, litecoin.WITNESS,
     monero.KIND, ethereum.KIND, *pgp.KINDS, onion.KIND, url.KIND, domain.KIND, *telegram.KINDS, *whatsapp.KINDS, *wickr.KINDS,
     session.KIND, *market.KINDS, iban.KIND, *bitcoin_cash.KINDS, dogecoin.KIND, dash.KIND, *zcash.KINDS, tron.KIND, ripple.KIND,
     i2p.KIND, *threema.KINDS, *signal.KINDS, tox.KIND, *jabber.KINDS, *discord.KINDS, *instagram.KINDS, *tiktok.KINDS,
