@@ -17,7 +17,8 @@ from typer.core import TyperCommand, TyperGroup
 COMMANDS = {
     "demo": "Run the main job on the practice market, from web address to verified exhibit.",
     "serve": "Serve the web face, the worker and the inert view, on loopback.",
-    "operation": "Open, list and show operations.",
+    "officer": "Add and list officers, and give them passwords.",
+    "operation": "Open, show and change operations: members, authorities, review.",
     "capture": "Capture pages through a real browser, and seal them.",
     "crawl": "Capture many pages from a few seeds; pause, go on, see how far it is.",
     "watch": "Capture a page again by schedule, and report what changed.",
@@ -62,7 +63,11 @@ app = typer.Typer(
 
 @app.callback()
 def root() -> None:
-    """Research and evidence for online investigations. State is kept under BOWSTREET_HOME (./var)."""
+    """Research and evidence for online investigations. State is kept under BOWSTREET_HOME (./var).
+
+    Start with 'bowstreet demo', or with 'bowstreet operation open' and 'bowstreet capture'. Each command has its own --help,
+    with an example. Exit status: 0 done and true; 1 done, and the answer is no; 2 bad usage or bad input.
+    """
 
 
 def main() -> None:

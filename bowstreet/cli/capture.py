@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False)
 
 
-@app.command()
+@app.command(epilog="Example: bowstreet capture https://shop.example/ --operation OP-0001")
 def capture(
     urls: Annotated[list[str], typer.Argument(metavar="URL…", help="Addresses of pages.")],
     operation: Annotated[str, typer.Option(help="The operation's reference.")],

@@ -40,7 +40,7 @@ class Story:
     password: str
 
 
-@app.command()
+@app.command(epilog="Example: bowstreet demo --no-serve --json")
 def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop when the exhibit is verified.")] = False,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Where to serve the web face.")] = 8000,
@@ -54,6 +54,8 @@ def demo(
     import market
     from bowstreet.capture.errors import CaptureError
 
+    # The practice market is on loopback, which no capture may visit unless the installation allows test ranges.
+    os.environ.setdefault("BOWSTREET_ALLOW_TEST_RANGES", "1")
     state.begin()
     with market.serve() as practice, _authority():
         try:
@@ -105,10 +107,11 @@ def _main_job(practice: Practice) -> Story:
     )  # fmt: skip
     urls = [practice.url + path for path in FIRST] + [practice.second_url + path for path in SECOND]
     made = []
-    with Progress(console=say.messages) as bar:
+    with Progress(console=say.messages) as bar, captures.session(now=state.now) as browser:
         task = bar.add_task("Capturing and sealing", total=len(urls))
         for url in urls:
-            capture = captures.collect(officer=officer, operation=operation, url=url, now=state.now)
+            kept = captures.fetch(officer=officer, operation=operation, url=url, now=state.now, pages=browser)
+            capture = captures.keep(kept, officer, operation, state.now())
             findings.read_capture(capture, officer=officer, at=state.now())
             made.append(capture)
             bar.advance(task)

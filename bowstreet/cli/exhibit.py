@@ -11,7 +11,7 @@ from bowstreet.cli import say, state
 app = typer.Typer(add_completion=False)
 
 
-@app.command()
+@app.command(epilog="Example: bowstreet exhibit 5 12 --operation OP-0001 --description 'Two sellers' pages'")
 def exhibit(
     captures: Annotated[
         list[int], typer.Argument(metavar="CAPTURE…", help="Numbers of captures ('id' of capture --json).")

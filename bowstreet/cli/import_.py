@@ -12,7 +12,9 @@ from bowstreet.cli import say, state
 app = typer.Typer(add_completion=False)
 
 
-@app.command()
+@app.command(
+    epilog="Example: bowstreet import crawl.warc.gz --operation OP-0001 --from 'A colleague, by hand'"
+)
 def import_(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="WARC, ARC, WACZ or saved HTML.")],
     operation: Annotated[str, typer.Option(help="The operation's reference.")],

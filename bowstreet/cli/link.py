@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False)
 
 
-@app.command()
+@app.command(epilog="Example: bowstreet link accounts.jsonl --top 5")
 def link(
     paths: Annotated[list[Path], typer.Argument(help="Accounts: JSON lines or Parquet.", metavar="PATH…")],
     output: Annotated[

@@ -6,16 +6,25 @@ from typing import Annotated
 
 import typer
 
-from bowstreet.cli import say, state
+from bowstreet.cli import changes, say, state
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Open, list and show operations.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Open, show and change operations: members, authorities, review.",
+)
+app.add_typer(changes.app)
 As = Annotated[
     str | None, typer.Option("--as", help="The officer who acts, as asserted; else the system's user.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 
 
-@app.command("open")
+@app.command(
+    "open",
+    epilog="Example: bowstreet operation open --name Kestrel --purpose detection --site shop.example "
+    "--rationale 'Public listings of counterfeit goods; nothing less shows who sells them'",
+)
 def open_(
     name: Annotated[str, typer.Option(help="What the operation is called.")],
     purpose: Annotated[

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False)
 
 
-@app.command()
+@app.command(epilog="Example: bowstreet read capture.wacz | jq '.identifiers[]'")
 def read(
     paths: Annotated[
         list[Path], typer.Argument(help="WACZ, WARC, ARC, HTML or text files.", metavar="PATH…")

@@ -11,7 +11,7 @@ from bowstreet.cli import say, state
 app = typer.Typer(add_completion=False)
 
 
-@app.command()
+@app.command(epilog="Example: bowstreet search 'rolling tobacco' --operation OP-0001")
 def search(
     text: Annotated[str, typer.Argument(help="Words that must all be there.")],
     operation: Annotated[str | None, typer.Option(help="Only in this operation.")] = None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import secrets
 import subprocess
 import sys
 from typing import Annotated
@@ -13,17 +15,29 @@ from bowstreet.cli import say, state
 app = typer.Typer(add_completion=False)
 
 
-@app.command()
+@app.command(epilog="Example: bowstreet serve --port 8080")
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
     worker: Annotated[bool, typer.Option(help="Carry out capture requests too.")] = True,
 ) -> None:
     """Serve the web face at http://localhost:8000/ until Ctrl-C. Captured pages are shown under inert.localhost.
 
-    The system's user can sign in after 'bowstreet serve' has printed a password for them, the first time.
+    Where nobody can sign in yet, the system's user is given a password, which is printed.
     """
     state.begin()
+    _first_officer()
     run(port, worker=worker)
+
+
+def _first_officer() -> None:
+    from bowstreet.casework.people import acts, queries
+
+    if any(one.has_usable_password() for one in queries.everyone()):
+        return
+    name, password = getpass.getuser(), secrets.token_urlsafe(12)
+    acts.ensure(name, at=state.now(), password=password)
+    say.result(f"Sign in as '{name}' with the password '{password}'.")
+    sys.stdout.flush()
 
 
 def run(port: int, *, worker: bool) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False)
 
 
-@app.command()
+@app.command(epilog="Example: bowstreet verify PO-1/ --trust keys.json")
 def command(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="WACZ files and exhibit bags.")],
     trust: Annotated[

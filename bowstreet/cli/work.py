@@ -14,7 +14,7 @@ app = typer.Typer(add_completion=False)
 REST_SECONDS = 1.0
 
 
-@app.command()
+@app.command(epilog="Example: bowstreet work --once")
 def work(
     once: Annotated[bool, typer.Option("--once", help="Stop when nothing is waiting.")] = False,
 ) -> None:
@@ -40,6 +40,7 @@ def work(
         came = stamps.stamp_waiting(now=state.now)
         if came:
             say.messages.print(f"{came} late time-stamps came")
+        acts.release_dead(at=state.now())
         request = acts.claim(worker=acts.worker_name(), at=state.now())
         if request is None:
             if _roam():
