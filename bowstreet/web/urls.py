@@ -7,6 +7,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from bowstreet.casework.captures import views as captures
+from bowstreet.casework.crawls import views as crawls
 from bowstreet.casework.exhibits import views as exhibits
 from bowstreet.casework.findings import inert
 from bowstreet.casework.findings import views as findings
@@ -14,6 +15,7 @@ from bowstreet.casework.log import views as log
 from bowstreet.casework.operations import views as operations
 from bowstreet.casework.people import views as people
 from bowstreet.casework.review import views as review
+from bowstreet.casework.watches import views as watches
 
 HERE = "operations/<str:reference>/"
 
@@ -39,6 +41,13 @@ urlpatterns = [
     path(HERE + "captures/<int:number>/", findings.capture, name="capture"),
     path(HERE + "captures/<int:number>/screenshot.png", captures.screenshot, name="screenshot"),
     path(HERE + "captures/<int:number>/blurred.png", captures.blurred, name="blurred"),
+    path(HERE + "crawls/", crawls.crawls, name="crawls"),
+    path(HERE + "crawls/<int:number>/", crawls.crawl, name="crawl"),
+    path(HERE + "crawls/<int:number>/turn/", crawls.turn, name="turn-crawl"),
+    path(HERE + "watches/", watches.watches, name="watches"),
+    path(HERE + "watches/add/", watches.add, name="add-watch"),
+    path(HERE + "watches/<int:number>/", watches.watch, name="watch"),
+    path(HERE + "watches/<int:number>/end/", watches.end, name="end-watch"),
     path(HERE + "listings/", findings.listings, name="listings"),
     path(HERE + "sellers/", findings.sellers, name="sellers"),
     path(HERE + "seller/", findings.seller, name="seller"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -12,14 +13,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.casework import crawled
 from tests.journeys.looks import accessible, visited
 
 pytestmark = pytest.mark.browser
 #: Every address of the web face that shows a page; a test below holds the list against urls.py.
 PAGES = ["operations", "sign-in", "accessibility", "search", "log", "open-operation", "operation", "members", "add-member",
          "remove-member", "record-authority", "cancel-authority", "review", "captures", "requests", "ask", "capture",
-         "listings", "sellers", "seller", "links", "link", "exhibits", "produce", "exhibit", "inert"]  # fmt: skip
-FILES = ["sign-out", "screenshot", "blurred", "download", "ask-again", "withdraw"]
+         "crawls", "crawl", "watches", "add-watch", "watch", "listings", "sellers", "seller", "links", "link", "exhibits", "produce", "exhibit", "inert"]  # fmt: skip
+FILES = ["sign-out", "screenshot", "blurred", "download", "ask-again", "withdraw", "turn-crawl", "end-watch"]
 
 
 def test_an_officer_follows_an_operation_from_its_list_to_the_exhibit(page: Page, reference: str) -> None:
@@ -28,6 +30,8 @@ def test_an_officer_follows_an_operation_from_its_list_to_the_exhibit(page: Page
     accessible(page, "operation")
     for tab, name in (
         ("Captures", "captures"),
+        ("Crawls", "crawls"),
+        ("Watches", "watches"),
         ("Listings", "listings"),
         ("Sellers", "sellers"),
         ("Links", "links"),
@@ -135,6 +139,56 @@ def test_an_officer_opens_an_operation_and_asks_for_a_capture(page: Page, served
     page.get_by_role("button", name="Ask again").click()
     expect(page.get_by_text("Asked", exact=True)).to_be_visible()
     expect(page.get_by_text("Failed", exact=True)).to_have_count(0)
+
+
+def test_an_officer_watches_a_page_and_sees_what_changed_and_how_a_crawl_went(
+    page: Page, served: Any
+) -> None:
+    pages = {
+        "/": [
+            first := crawled.page("/shop", "/wall"),
+            first,
+            crawled.page("/shop", more="<p>Now closed on Mondays</p>"),
+        ],
+        "/shop": [crawled.page(more="<p>Open</p>")],
+        "/wall": [crawled.page(status=403, more="Are you human? Solve the captcha")],
+    }
+
+    def bowstreet(*words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "bowstreet", *words, "--as", "officer"], env=os.environ | {"BOWSTREET_HOME": str(served.home)},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout
+
+    with crawled.serve(pages) as site:
+        opened = bowstreet(
+            "operation", "open", "--name", "Heron", "--purpose", "detection", "--rationale", "A shop of our own", "--site", site.host,
+            "--test-range", "127.0.0.0/8", "--json",
+        )  # fmt: skip
+        operation = json.loads(opened)["reference"]
+        bowstreet("crawl", site.url, "--operation", operation, "--scope", "host", "--rate", "0")
+        page.goto(f"/operations/{operation}/watches/")
+        page.get_by_role("link", name="Watch a page").click()
+        accessible(page, "add-watch")
+        page.get_by_label("Address of the page").fill(site.url)
+        page.get_by_label("How often").fill("now and then")
+        page.get_by_role("button", name="Watch").click()
+        expect(page.get_by_role("alert")).to_contain_text("is no interval")
+        page.get_by_label("How often").fill("6h")
+        page.get_by_role("button", name="Watch").click()
+        for _ in range(2):
+            bowstreet("watch", "run", "1", "--operation", operation)
+    page.get_by_role("link", name=site.url).click()
+    expect(page.get_by_text("Now closed on Mondays")).to_be_visible()
+    accessible(page, "watch")
+    page.get_by_role("link", name="Watches").last.click()
+    page.get_by_role("button", name="Watch no more").click()
+    expect(page.get_by_text("Ended")).to_be_visible()
+    page.get_by_label("This operation").get_by_role("link", name="Crawls").click()
+    page.get_by_role("link", name=site.url).click()
+    expect(page.get_by_role("link", name=site.url + "wall")).to_be_visible()
+    accessible(page, "crawl")
 
 
 def test_a_form_half_filled_in_keeps_what_was_typed_and_leads_to_each_fault(page: Page) -> None:

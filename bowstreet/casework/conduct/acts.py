@@ -18,6 +18,7 @@ from bowstreet.capture.errors import PermitRefused
 from bowstreet.casework.conduct.models import Choice, Further, Robots
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
+from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.operations.errors import BadOperation
 from bowstreet.casework.operations.models import Operation
 from bowstreet.casework.people.models import Officer, Role
@@ -48,6 +49,7 @@ def choose(
     *, operation: Operation, officer: Officer, robots: str, repeat_visits: int, reason: str, at: datetime
 ) -> Choice:
     """Write down how visits are conducted, and why. Raises BadOperation."""
+    operations.must_work_on(officer, operation)
     if robots not in Robots.values:
         raise BadOperation(
             f"robots.txt is either obeyed or ignored: choose 'obey' or 'ignore', not '{robots}'"

@@ -19,6 +19,7 @@ from bowstreet.casework.crawls import queue
 from bowstreet.casework.crawls.models import Crawl, State
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
+from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.operations.errors import BadOperation, NotFound
 from bowstreet.casework.operations.models import Operation
 from bowstreet.casework.people.models import Officer
@@ -44,6 +45,7 @@ class Plan:
 @transaction.atomic
 def start(*, officer: Officer, operation: Operation, plan: Plan, at: datetime) -> Crawl:
     """Write a crawl down, with its seeds on its queue; nothing is visited yet. Raises BadOperation or BadAddress."""
+    operations.must_work_on(officer, operation)
     obey = _obeys(operation, plan.robots)
     _check(plan)
     seeds = list(dict.fromkeys(canonical(url, drop=plan.drop) for url in plan.seeds))
@@ -93,6 +95,7 @@ def _obeys(operation: Operation, asked: str) -> bool:
 @transaction.atomic
 def pause(crawl: Crawl, *, officer: Officer, at: datetime) -> None:
     """Visit nothing after the page under way. Raises BadOperation for a crawl that does not run."""
+    operations.must_work_on(officer, crawl.operation)
     if not Crawl.objects.filter(id=crawl.id, state=State.RUNNING).update(state=State.PAUSED):
         raise BadOperation(f"crawl {crawl.pk} is {crawl.state}, and cannot be paused")
     _log(crawl, officer, at, {"state": "paused"})
@@ -101,6 +104,7 @@ def pause(crawl: Crawl, *, officer: Officer, at: datetime) -> None:
 @transaction.atomic
 def resume(crawl: Crawl, *, officer: Officer, at: datetime) -> None:
     """Go on: after a pause, after a stop (the ceiling or the authority has to be another by then), or after a kill."""
+    operations.must_work_on(officer, crawl.operation)
     if crawl.state == State.DONE:
         raise BadOperation(f"crawl {crawl.pk} is done: it has nothing left to visit")
     Crawl.objects.filter(id=crawl.id).update(state=State.RUNNING, reason="")

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
-from bowstreet.casework.operations.errors import NotFound
+from bowstreet.casework.operations.errors import BadOperation, NotFound
 from bowstreet.casework.operations.models import Authority, Membership, Operation, Seat
 from bowstreet.casework.people.models import Officer
 
@@ -86,6 +86,12 @@ def leads(officer: Officer, operation: Operation) -> bool:
 def works_on(officer: Officer, operation: Operation) -> bool:
     """May the officer act on the operation, and not only look?"""
     return operation.memberships.filter(officer=officer, role__in=(Seat.LEAD, Seat.MEMBER)).exists()
+
+
+def must_work_on(officer: Officer, operation: Operation) -> None:
+    """Raise BadOperation where they may look only."""
+    if not works_on(officer, operation):
+        raise BadOperation(f"{officer.username} may look at {operation.reference}, and not act on it")
 
 
 def _asked(officer: Officer, reference: str, part: str, at: datetime) -> Operation:

@@ -14,6 +14,7 @@ from bowstreet.casework.captures.acts import Clock
 from bowstreet.casework.findings import acts as findings
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
+from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.operations.errors import BadOperation, NotFound
 from bowstreet.casework.operations.models import Operation
 from bowstreet.casework.people.models import Officer
@@ -46,7 +47,8 @@ def add(
     at: datetime,
     egress: str = "direct",
 ) -> Watch:
-    """Have a page captured again and again, for the first time now. Raises BadAddress."""
+    """Have a page captured again and again, for the first time now. Raises BadAddress or BadOperation."""
+    operations.must_work_on(officer, operation)
     split(url)
     watch = Watch.objects.create(
         operation=operation, officer=officer, url=url, every=int(every.total_seconds()), egress=egress, since=at, next_at=at
@@ -57,7 +59,8 @@ def add(
 
 @transaction.atomic
 def end(watch: Watch, *, officer: Officer, at: datetime) -> None:
-    """Look no more. What was captured is kept."""
+    """Look no more. What was captured is kept. Raises BadOperation."""
+    operations.must_work_on(officer, watch.operation)
     Watch.objects.filter(id=watch.id).update(next_at=None)
     _log(watch, officer, at, {"ended": True})
 

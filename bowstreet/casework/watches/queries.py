@@ -37,10 +37,10 @@ class Report:
 
 @transaction.atomic
 def of(officer: Officer, reference: str, *, at: datetime) -> list[Watch]:
-    """The watches of an operation, each with its last look as `last`; the look is logged."""
+    """The watches of an operation; the look is logged."""
     operation = operations.get(officer, reference)
     record.write(Act.CONSULTATION, by=officer.username, at=at, record="watches", operation=reference)
-    return list(operation.watches.order_by("id").prefetch_related("looks"))
+    return list(operation.watches.order_by("id").prefetch_related("looks__capture"))
 
 
 @transaction.atomic
