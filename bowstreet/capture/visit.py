@@ -233,7 +233,7 @@ def _packed(found: Found, scratch: Path, folder: Path, keep_original: KeepOrigin
     refused = tuple(f"{one['host']} port {one['port']}: {one['why']}" for one in pack.refused(found))
     clean = mask.text if mask else lambda text, _: text
     return Capture(
-        url=found.asked,
+        url=clean(found.asked, ""),
         final_url=clean(shown.url, ""),
         at=found.at,
         status=shown.status,

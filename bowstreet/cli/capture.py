@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,44 +11,72 @@ import typer
 from bowstreet.cli import say, state
 
 if TYPE_CHECKING:
+    from bowstreet.capture.login import Login
     from bowstreet.casework.captures.models import Capture
 
 app = typer.Typer(add_completion=False)
+MODES = ("wire", "native", "either")
 
 
 @app.command(epilog="Example: bowstreet capture https://shop.example/ --operation OP-0001")
 def capture(
-    urls: Annotated[list[str], typer.Argument(metavar="URL…", help="Addresses of pages.")],
     operation: Annotated[str, typer.Option(help="The operation's reference.")],
+    urls: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[URL…]", help="Addresses of pages; - reads them from standard input, one on each line."
+        ),
+    ] = None,
+    listed: Annotated[
+        Path | None, typer.Option("--list", metavar="FILE", help="A file of addresses, one on each line.")
+    ] = None,
     egress: Annotated[
         str, typer.Option(help="The way out: direct, or a name set up as BOWSTREET_EGRESS_NAME.")
     ] = "direct",
-    mode: Annotated[str, typer.Option(help="wire: the exact bytes, by the wire tap.")] = "wire",
+    mode: Annotated[
+        str,
+        typer.Option(
+            help="wire: the exact bytes, by the wire tap. native: what DevTools gives. either: natively again where the tap could not open all."
+        ),
+    ] = "wire",
+    login: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="A login of an account of open registration that the authority names."
+        ),
+    ] = None,
     as_: Annotated[str | None, typer.Option("--as", help="The officer who acts, as asserted.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line per page.")] = False,
 ) -> None:
     """Capture pages under an operation's authority, seal each, and read it.
 
-    Exit status 1 where any page could not be captured: the line says why.
+    One address that cannot be captured does not stop the others. Exit status 1 where any could not: its line says why.
     """
-    if mode != "wire":
-        raise say.Fail(f"the mode '{mode}' is not there: captures are made in 'wire' mode")
+    if mode not in MODES:
+        raise say.Fail(f"the mode '{mode}' is not there: use one of {', '.join(MODES)}")
+    wanted = _wanted(urls or [], listed)
     state.begin()
     by = state.officer(as_)
     found = state.operation(by, operation)
     from rich.progress import Progress
 
-    from bowstreet.capture.errors import CaptureError
+    from bowstreet.capture.errors import BadLogin, CaptureError
     from bowstreet.casework.captures import acts, queries
     from bowstreet.casework.findings import acts as findings
 
+    given: Login | None = None
+    if login:
+        try:
+            given = acts.login_from(login, officer=by, operation=found, at=state.now())
+        except BadLogin as error:
+            raise say.Fail(str(error)) from None
     failed = False
-    with Progress(console=say.messages, transient=True) as bar:
-        task = bar.add_task("Capturing", total=len(urls))
-        for url in urls:
+    with Progress(console=say.messages, transient=True) as bar, acts.session(now=state.now) as pages:
+        task = bar.add_task("Capturing", total=len(wanted))
+        for url in wanted:
             try:
                 made = acts.collect(
-                    officer=by, operation=found, url=url, now=state.now, egress=egress,
+                    officer=by, operation=found, url=url, now=state.now, egress=egress, mode=mode, login=given, pages=pages,
                     progress=lambda text: bar.update(task, description=text[:60]),
                 )  # fmt: skip
                 findings.read_capture(made, officer=by, at=state.now())
@@ -65,6 +95,22 @@ def capture(
     raise typer.Exit(say.NO if failed else say.YES)
 
 
+def _wanted(urls: list[str], listed: Path | None) -> list[str]:
+    """Every address that was given, once each, in order."""
+    lines = [url for url in urls if url != "-"]
+    if "-" in urls:
+        lines += sys.stdin.read().splitlines()
+    if listed:
+        try:
+            lines += listed.read_text().splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise say.Fail(f"{listed} cannot be read: {error}") from None
+    wanted = [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
+    if not wanted:
+        raise say.Fail("no address was given: name pages, a --list FILE, or - for standard input")
+    return list(dict.fromkeys(wanted))
+
+
 def line_of(capture: Capture, path: str) -> dict[str, object]:
     """The JSON line of one capture."""
     return {
@@ -77,6 +123,9 @@ def line_of(capture: Capture, path: str) -> dict[str, object]:
         "matched": capture.matched,
         "seen": capture.seen,
         "mode": capture.mode,
+        "unopened": capture.unopened,
+        "redacted": capture.redacted,
+        "cannot_keep": capture.cannot_keep,
         "timestamps": capture.timestamps,
         "pending": capture.pending,
         "cut_off": capture.cut_off,

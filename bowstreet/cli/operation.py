@@ -43,6 +43,9 @@ def open_(
     bad_tls: Annotated[
         str, typer.Option(help="What to do about bad certificates: refuse or record.")
     ] = "refuse",
+    account: Annotated[
+        list[str] | None, typer.Option(help="An account of open registration that visits may be made under.")
+    ] = None,
     as_: As = None,
     as_json: Json = False,
 ) -> None:
@@ -54,7 +57,7 @@ def open_(
     try:
         made = acts.open_operation(
             officer=state.officer(as_), name=name, purpose=purpose, rationale=rationale, sites=site, at=state.now(),
-            test_ranges=test_range or (), bad_tls=bad_tls,
+            test_ranges=test_range or (), bad_tls=bad_tls, accounts=account or (),
         )  # fmt: skip
     except OperationError as error:
         raise say.Fail(str(error)) from None

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+import market
 from tests.casework import crawled
 from tests.journeys.looks import accessible, visited
 
 pytestmark = pytest.mark.browser
 #: Every address of the web face that shows a page; a test below holds the list against urls.py.
 PAGES = ["operations", "sign-in", "accessibility", "search", "log", "open-operation", "operation", "members", "add-member",
-         "remove-member", "record-authority", "cancel-authority", "review", "captures", "requests", "ask", "capture",
+         "remove-member", "record-authority", "cancel-authority", "review", "captures", "requests", "ask", "capture", "handover", "handle",
          "crawls", "crawl", "watches", "add-watch", "watch", "listings", "sellers", "seller", "links", "link", "exhibits", "produce", "exhibit", "inert"]  # fmt: skip
 FILES = ["sign-out", "screenshot", "blurred", "download", "ask-again", "withdraw", "turn-crawl", "end-watch"]
 
@@ -189,6 +190,41 @@ def test_an_officer_watches_a_page_and_sees_what_changed_and_how_a_crawl_went(
     page.get_by_role("link", name=site.url).click()
     expect(page.get_by_role("link", name=site.url + "wall")).to_be_visible()
     accessible(page, "crawl")
+
+
+def test_blocked_pages_of_a_pasted_list_wait_until_a_person_marks_them_as_handled(
+    page: Page, served: Any
+) -> None:
+    home = os.environ | {"BOWSTREET_HOME": str(served.home)}
+
+    def run(*words: str, said: str = "") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "bowstreet", *words, "--as", "officer", "--json"]
+        return subprocess.run(command, env=home, capture_output=True, text=True, check=False, input=said)
+
+    with market.serve() as practice:
+        host = practice.url.split("/")[2]
+        made = json.loads(
+            run("operation", "open", "--name", "Blocked", "--purpose", "detection", "--rationale", "Once", "--site", host,
+                "--test-range", "127.0.0.0/8").stdout
+        )["reference"]  # fmt: skip
+        pasted = f"{practice.url}challenge\n\n# a remark\nnonsense\n{practice.url}busy\n"
+        done = run("capture", "-", "--operation", made, said=pasted)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line.get("label") for line in lines] == ["challenge", None, "busy"]
+    assert "problem" in lines[1]
+    assert done.returncode == 1
+    page.goto(f"/operations/{made}/captures/")
+    page.get_by_role("link", name="See blocked pages").click()
+    expect(page.get_by_role("link", name="Mark as handled")).to_have_count(2)
+    accessible(page, "handover")
+    page.get_by_role("link", name="Mark as handled").first.click()
+    accessible(page, "handle")
+    page.get_by_role("button", name="Mark as handled").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say what was done about the page")
+    page.get_by_label("What was done").fill("Left alone: the site is busy")
+    page.get_by_role("button", name="Mark as handled").click()
+    expect(page.get_by_text("Left alone: the site is busy")).to_be_visible()
+    expect(page.get_by_role("link", name="Mark as handled")).to_have_count(1)
 
 
 def test_a_form_half_filled_in_keeps_what_was_typed_and_leads_to_each_fault(page: Page) -> None:

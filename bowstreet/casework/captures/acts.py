@@ -19,9 +19,10 @@ from django.db.models import Q
 
 from bowstreet.capture.canonical import canonical
 from bowstreet.capture.errors import BadAddress, CaptureError, PermitRefused
+from bowstreet.capture.login import Login
 from bowstreet.capture.scope import split
 from bowstreet.casework.captures import stamps
-from bowstreet.casework.captures.models import Capture, Request, State
+from bowstreet.casework.captures.models import Capture, HandOver, Request, State
 from bowstreet.casework.conduct import acts as conduct
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
@@ -46,6 +47,10 @@ PERSONAL = ("seller", "feedback")
 
 class BadEvidence(Exception):
     """What was offered for intake is no evidence that can be read. The message says where it breaks."""
+
+
+class BadHandOver(Exception):
+    """A blocked page that cannot be marked as handled. The message says why."""
 
 
 def home() -> Home:
@@ -143,8 +148,22 @@ def collect(
     egress: str = "direct",
     watched: bool = False,
     progress: Callable[[str], None] | None = None,
+    mode: str = "wire",
+    login: Login | None = None,
+    pages: Capturing | None = None,
 ) -> Capture:
-    """Capture one page under the operation's authority. Raises CaptureError."""
+    """Capture one page under the operation's authority. Raises CaptureError.
+
+    `mode` is wire, native, or either: natively again where the wire tap could not open all; both are then kept.
+    """
+    first = keep(
+        fetch(
+            officer=officer, operation=operation, url=url, now=now, egress=egress, watched=watched, progress=progress,
+            mode="wire" if mode == "either" else mode, login=login, pages=pages,
+        ), officer, operation, now(),
+    )  # fmt: skip
+    if mode != "either" or not first.unopened:
+        return first
     kept = fetch(
         officer=officer,
         operation=operation,
@@ -153,6 +172,9 @@ def collect(
         egress=egress,
         watched=watched,
         progress=progress,
+        mode="native",
+        login=login,
+        pages=pages,
     )
     return keep(kept, officer, operation, now())
 
@@ -172,6 +194,8 @@ def fetch(
     watched: bool = False,
     pages: Capturing | None = None,
     progress: Callable[[str], None] | None = None,
+    mode: str = "wire",
+    login: Login | None = None,
 ) -> Kept:
     """Visit, seal and store one page, which `keep` then records; with the browser of `pages`, or one of its own.
 
@@ -179,14 +203,20 @@ def fetch(
     """
 
     def ask_gate(address: str) -> Permit:
-        return gate.issue(officer=officer, operation=operation, url=address, at=now(), egress=egress)
+        return gate.issue(
+            officer=officer, operation=operation, url=address, at=now(), egress=egress, account=login.account if login else ""
+        )  # fmt: skip
 
     permit = ask_gate(url)
     visited = _visited(operation, url, watched=watched)
     conduct.check(operation=operation, officer=officer, url=url, visited=visited, at=now())
     if pages is not None:
-        return pages.capture(permit, url, now=now, gate=ask_gate, progress=progress).result()
-    return capture_and_seal(permit, url, home=home(), now=now, gate=ask_gate, progress=progress)
+        return pages.capture(
+            permit, url, now=now, gate=ask_gate, progress=progress, mode=mode, login=login
+        ).result()
+    return capture_and_seal(
+        permit, url, home=home(), now=now, gate=ask_gate, progress=progress, mode=mode, login=login
+    )
 
 
 def _visited(operation: Operation, url: str, *, watched: bool) -> int:
@@ -209,7 +239,7 @@ def keep(kept: Kept, officer: Officer, operation: Operation, at: datetime, *, la
         detail={"url": capture.url, "companion": f"sha256:{capture.companion_sha256}", "signer": sealed.fingerprint}
         | ({"recorded": "late, for its worker was killed"} if late else {}),
     )  # fmt: skip
-    return Capture.objects.create(
+    made = Capture.objects.create(
         operation=operation,
         officer=officer,
         url=capture.url,
@@ -224,6 +254,9 @@ def keep(kept: Kept, officer: Officer, operation: Operation, at: datetime, *, la
         exchanges=capture.exchanges,
         seen=capture.seen,
         matched=capture.matched,
+        unopened=capture.unopened,
+        redacted=capture.redacted,
+        original_sha256=capture.original_sha256 or "",
         mode=capture.mode,
         cut_off=list(capture.cut_off),
         tls_fault=capture.tls_fault or "",
@@ -233,6 +266,37 @@ def keep(kept: Kept, officer: Officer, operation: Operation, at: datetime, *, la
         stamp_due=at + stamps.RETRY if sealed.pending else None,
         entry=number,
     )
+    if capture.label.blocked:
+        HandOver.objects.create(capture=made)
+    return made
+
+
+@transaction.atomic
+def login_from(path: Path, *, officer: Officer, operation: Operation, at: datetime) -> Login:
+    """Take a login file into the restricted store, and read it. Raises BadLogin."""
+    found = Login.read(path)
+    home().restricted.put(path)
+    record.write(
+        Act.COLLECTION, by=officer.username, at=at, record=f"login:sha256:{found.sha256}", operation=operation.reference,
+        detail={"account": found.account},
+    )  # fmt: skip
+    return found
+
+
+@transaction.atomic
+def handle(*, officer: Officer, operation: Operation, number: int, note: str, at: datetime) -> None:
+    """A person has looked at a blocked page, and says what came of it. Raises BadHandOver."""
+    if not note.strip():
+        raise BadHandOver("say what was done about the page")
+    if not operations.works_on(officer, operation):
+        raise BadHandOver(f"{officer.username} may look at {operation.reference}, and not act on it")
+    waiting = HandOver.objects.filter(capture__operation=operation, capture_id=number, handled_at=None)
+    if not waiting.update(handled_at=at, handled_by=officer, note=note.strip()):
+        raise BadHandOver("this page does not wait for anybody: it was handled already, or was not blocked")
+    record.write(
+        Act.ALTERATION, by=officer.username, at=at, record=f"capture:{number}", operation=operation.reference,
+        detail={"handled": note.strip()},
+    )  # fmt: skip
 
 
 def take_in(

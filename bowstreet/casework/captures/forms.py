@@ -7,6 +7,16 @@ from django import forms
 from bowstreet.govuk.fields import Area
 
 
+class Handle(forms.Form):
+    """What a person did about a blocked page."""
+
+    note = Area(
+        "What was done",
+        missing="Say what was done about the page",
+        hint="Nothing is bypassed: a person looks at the page, seeks another authority, or lets it be.",
+    )
+
+
 class AskForCaptures(forms.Form):
     """Addresses, one on each line."""
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from bowstreet.capture.native import CANNOT_KEEP
+
+REDACTED = "Captured under a registration: this is a redacted copy. Its manifest (files/redactions.json) says what was taken out."
+
 
 class State(models.TextChoices):
     """Where a request stands."""
@@ -51,6 +55,11 @@ class Capture(models.Model):
     exchanges = models.PositiveIntegerField(default=0)
     seen = models.PositiveIntegerField(default=0)
     matched = models.PositiveIntegerField(default=0)
+    unopened = models.PositiveIntegerField(default=0)  # connections that the wire tap could not open
+    redacted = models.BooleanField(default=False)  # made under a login: what is served is a redacted copy
+    original_sha256 = models.CharField(
+        max_length=64, blank=True
+    )  # of the unredacted archive, which is restricted
     mode = models.CharField(max_length=8, default="wire")
     cut_off = models.JSONField(default=list)
     tls_fault = models.CharField(max_length=80, blank=True)
@@ -67,6 +76,12 @@ class Capture(models.Model):
         ]
 
     @property
+    def cannot_keep(self) -> list[str]:
+        """What the way it was captured cannot keep, in words, for the page and the exhibit."""
+        said = list(CANNOT_KEEP) if self.mode == "native" else []
+        return said + ([REDACTED] if self.redacted else [])
+
+    @property
     def times(self) -> list[str]:
         """How the time of sealing is proved, in words, for the page and the exhibit."""
         if self.received:
@@ -78,6 +93,24 @@ class Capture(models.Model):
         ]
         said += [f"Pending: {name} did not answer, and is asked again." for name in self.pending]
         return said or ["No time-stamping authority was configured: the time is this installation's own."]
+
+
+class HandOver(models.Model):
+    """A blocked page, for a person to look at: nothing is bypassed. Handled once, with a note of what was done."""
+
+    capture = models.OneToOneField(Capture, on_delete=models.PROTECT, related_name="hand_over")
+    handled_at = models.DateTimeField(null=True)
+    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="handled_by_somebody_with_a_note",
+                condition=models.Q(handled_at=None, handled_by=None, note="")
+                | (models.Q(handled_at__isnull=False, handled_by__isnull=False) & ~models.Q(note="")),
+            )
+        ]
 
 
 def _span(seconds: int) -> str:

@@ -14,7 +14,7 @@ from django.db.models import Count
 
 from bowstreet.casework.captures import pictures
 from bowstreet.casework.captures.acts import home
-from bowstreet.casework.captures.models import Capture, Request, State
+from bowstreet.casework.captures.models import Capture, HandOver, Request, State
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
 from bowstreet.casework.operations import queries as operations
@@ -67,6 +67,21 @@ def progress(officer: Officer, reference: str) -> Progress:
     waiting = counts.get(State.ASKED, 0) + counts.get(State.RUNNING, 0)
     rows = asked.filter(again=None).exclude(state=State.DONE).order_by("-id")[:MOST_REQUESTS]
     return Progress(list(rows), counts.get(State.DONE, 0), counts.get(State.FAILED, 0), waiting)
+
+
+@transaction.atomic
+def handed_over(officer: Officer, reference: str, *, at: datetime) -> list[HandOver]:
+    """Blocked pages, those that wait for a person first; the look is logged."""
+    operation = operations.get(officer, reference)
+    found = HandOver.objects.filter(capture__operation=operation).select_related("capture", "handled_by")
+    record.write(Act.CONSULTATION, by=officer.username, at=at, record="handed over", operation=reference)
+    return sorted(found, key=lambda one: (one.handled_at is not None, -one.capture.pk))
+
+
+def waiting(officer: Officer, reference: str) -> int:
+    """How many blocked pages wait for a person."""
+    operation = operations.get(officer, reference)
+    return HandOver.objects.filter(capture__operation=operation, handled_at=None).count()
 
 
 def get(officer: Officer, reference: str, number: int) -> Capture:

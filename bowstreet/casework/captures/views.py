@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from bowstreet.capture.errors import CaptureError
 from bowstreet.casework.captures import acts, queries
-from bowstreet.casework.captures.forms import AskForCaptures
+from bowstreet.casework.captures.forms import AskForCaptures, Handle
 from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.people.who import officer
 from bowstreet.govuk.answer import answer, sent
@@ -38,6 +38,7 @@ def captures(request: HttpRequest, reference: str) -> HttpResponse:
         "operation": operations.get(by, reference),
         "shown": listed(request.GET, chosen, _COLUMNS, keep=("q", "label")),
         "progress": queries.progress(by, reference),
+        "blocked": queries.waiting(by, reference),
         "labels": sorted({one.label for one in found}),
         "words": words,
         "label": label,
@@ -80,6 +81,32 @@ def ask_again(request: HttpRequest, reference: str, number: int) -> HttpResponse
     except CaptureError as error:
         messages.error(request, str(error))
     return redirect("requests", reference)
+
+
+def handed_over(request: HttpRequest, reference: str) -> HttpResponse:
+    """Blocked pages: what waits for a person, and what was done about the others."""
+    by = officer(request)
+    page = {
+        "operation": operations.get(by, reference),
+        "shown": listed(request.GET, queries.handed_over(by, reference, at=timezone.now())),
+    }
+    return render(request, "handover.html", page)
+
+
+def handle(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Mark a blocked page as handled."""
+    by = officer(request)
+    found, capture = operations.get(by, reference), queries.get(by, reference, number)
+
+    def act(given: dict[str, Any]) -> tuple[str, ...]:
+        acts.handle(officer=by, operation=found, number=number, at=timezone.now(), **given)
+        return "handover", reference
+
+    return answer(
+        request, Handle(sent(request)), act, refusals=(acts.BadHandOver,), heading="Mark a blocked page as handled",
+        button="Mark as handled", lead=f"{capture.title or capture.url}: {capture.label}, status {capture.status}.",
+        operation=found, here="captures", up=("Blocked pages", "handover"),
+    )  # fmt: skip
 
 
 def screenshot(request: HttpRequest, reference: str, number: int) -> HttpResponse:

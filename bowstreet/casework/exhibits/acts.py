@@ -113,6 +113,10 @@ def _bag(exhibit: Exhibit, chosen: list[Capture], folder: Path) -> Path:
         "External-Description": exhibit.description,
         "Contact-Name": exhibit.officer.name,
     }
+    if not_kept := [
+        f"{item.name}: {words}" for item, one in zip(items, chosen, strict=True) for words in one.cannot_keep
+    ]:
+        info["Bowstreet-Not-Kept"] = " ".join(not_kept)
     return make_bag(
         folder, items=items, key=key, at=exhibit.at, entries=entries, info=info, authorities=home().known_authorities()
     )  # fmt: skip

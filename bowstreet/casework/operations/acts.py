@@ -35,6 +35,7 @@ def open_operation(
     test_ranges: Sequence[str] = (),
     bad_tls: str = "refuse",
     days: int = RESEARCH_DAYS,
+    accounts: Sequence[str] = (),
 ) -> Operation:
     """Open an operation under open-source research, with the officer as the one who leads it. Raises BadOperation."""
     name = written(name, "an operation needs a name", field="name")
@@ -58,10 +59,10 @@ def open_operation(
     operation.reference = f"OP-{operation.pk:04d}"
     operation.save(update_fields=["reference"])
     Membership.objects.create(operation=operation, officer=officer, role=Seat.LEAD, since=at)
-    authority = _authority(officer, operation, rationale, sites, days, at)
+    authority = _authority(officer, operation, rationale, sites, days, at, accounts)
     _log(
         Act.COLLECTION, operation, officer, at,
-        {"name": name, "purpose": purpose, "sites": authority.sites, "rationale": authority.rationale},
+        {"name": name, "purpose": purpose, "sites": authority.sites, "rationale": authority.rationale, "accounts": authority.accounts},
     )  # fmt: skip
     return operation
 
@@ -155,7 +156,13 @@ def _someone_else_leads(operation: Operation, officer: Officer) -> None:
 
 
 def _authority(
-    officer: Officer, operation: Operation, rationale: str, sites: Sequence[str], days: int, at: datetime
+    officer: Officer,
+    operation: Operation,
+    rationale: str,
+    sites: Sequence[str],
+    days: int,
+    at: datetime,
+    accounts: Sequence[str] = (),
 ) -> Authority:
     reason = written(
         rationale, "it needs a rationale: say why the sites are to be visited", field="rationale"
@@ -167,6 +174,7 @@ def _authority(
     last = operation.authorities.aggregate(last=Max("number"))["last"] or 0
     return Authority.objects.create(
         operation=operation, number=last + 1, rationale=reason, sites=patterns, techniques=["visit"],
+        accounts=sorted({one.strip() for one in accounts if one.strip()}),
         starts=at, ends=at + timedelta(days=days), granted_by=officer.username,
     )  # fmt: skip
 

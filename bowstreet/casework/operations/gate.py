@@ -31,10 +31,11 @@ def issue(
     at: datetime,
     technique: str = "visit",
     egress: str = "direct",
+    account: str = "",
 ) -> Permit:
-    """A permit for one visit. Raises PermitRefused or BadAddress; a refusal is logged."""
+    """A permit for one visit, under an account of open registration where one is given. Raises PermitRefused or BadAddress; a refusal is logged."""
     try:
-        return _issue(officer, operation, url, at, technique, egress)
+        return _issue(officer, operation, url, at, technique, egress, account)
     except CaptureError as refused:
         with transaction.atomic():
             record.write(
@@ -51,7 +52,7 @@ def in_force(operation: Operation, *, at: datetime) -> bool:
 
 
 def _issue(
-    officer: Officer, operation: Operation, url: str, at: datetime, technique: str, egress: str
+    officer: Officer, operation: Operation, url: str, at: datetime, technique: str, egress: str, account: str
 ) -> Permit:
     if not operation.members.filter(pk=officer.pk, is_active=True).exists():
         raise PermitRefused(f"{officer.username} is not on the operation {operation.reference}")
@@ -63,11 +64,15 @@ def _issue(
         f"the operation {operation.reference} has no authority: record one first"
     )
     for authority in operation.authorities.order_by("-number"):
-        permit = _permit(officer, operation, authority, at, egress)
+        permit = _permit(officer, operation, authority, at, egress, account)
         try:
             if authority.cancelled_at and at >= authority.cancelled_at:
                 raise PermitRefused(f"the authority {authority.reference} was cancelled: seek a new one")
             permit.check(url, at, technique=technique)
+            if account and account not in authority.accounts:
+                raise PermitRefused(
+                    f"the authority {authority.reference} names no account '{account}': record one that does"
+                )
             return permit
         except BadAddress:
             raise
@@ -78,7 +83,7 @@ def _issue(
 
 
 def _permit(
-    officer: Officer, operation: Operation, authority: Authority, at: datetime, egress: str
+    officer: Officer, operation: Operation, authority: Authority, at: datetime, egress: str, account: str
 ) -> Permit:
     return Permit(
         reference=f"P-{uuid.uuid4().hex[:12]}",
@@ -94,4 +99,5 @@ def _permit(
         test_ranges=tuple(operation.test_ranges),
         bad_tls=operation.bad_tls,
         egress=egress,
+        account=account,
     )

@@ -96,6 +96,7 @@ class Authority(models.Model):
     rationale = models.TextField()
     sites = models.JSONField()
     techniques = models.JSONField()
+    accounts = models.JSONField(default=list)  # of open registration, which a visit may be made under
     starts = models.DateTimeField()
     ends = models.DateTimeField()
     urn = models.CharField(max_length=60, blank=True)
