@@ -31,6 +31,7 @@ COMMANDS = {
     "link": "Link accounts that may share a seller, with reasons.",
     "search": "Search the text of an operation's captures.",
     "exhibit": "Produce an exhibit: a bag that anyone can verify.",
+    "export": "Give sellers and links to somebody, in the formats of other tools.",
     "ledger": "Check the log, prove an entry, print a checkpoint, or witness another log.",
 }
 
