@@ -6,8 +6,10 @@ needs a sign that it is one: www, a path behind it, three labels, a digit or hyp
 
 from __future__ import annotations
 
+from functools import partial
+
 from bowstreet.reading.identifiers import defang, suffix, url
-from bowstreet.reading.identifiers.kind import Kind, NotOne, words
+from bowstreet.reading.identifiers.kind import Kind, NotOne, behind, words
 
 #: Endings that are not words, nor file endings: a name with one of these is a name.
 _SURE = words(
@@ -32,8 +34,8 @@ _FILES = words(
 )
 
 
-def validate(text: str) -> str | None:
-    """In lower case and IDNA form."""
+def validate(text: str, *, said: bool = False) -> str | None:
+    """In lower case and IDNA form. `said`: the page says that it is a name, so no other sign is asked."""
     if url.is_one(text):
         raise NotOne
     name = defang.refang(text)
@@ -48,8 +50,10 @@ def validate(text: str) -> str | None:
         raise NotOne  # "first.It"
     if written[-1].istitle() and len(labels) == 2:
         raise NotOne  # "Mr.It"
-    if name == text and not _plainly(labels):
+    if name == text and not said and not _plainly(labels):
         raise NotOne
+    if labels[0].isdigit() and len(labels) == 2 and len(labels[0]) < 3:
+        raise NotOne  # "3.EU"
     if all(len(label) == 1 for label in labels[:-1]) and len(labels) > 2:
         raise NotOne  # "e.g.it"
     return host
@@ -73,9 +77,26 @@ def _alone(folded: bytes, start: int, end: int) -> bool:
     )
 
 
+_SAID = behind(
+    r"\b(?:visit|sites?|website|url|links?|mirrors?|domain|go to|see|from|at|on|via|using|use)\b\W{0,3}\Z", 24
+)
+
+
+def _hidden(folded: bytes, start: int, end: int) -> bool:
+    """Is it not the half of a hidden mail address?"""
+    return _alone(folded, start, end) and not _AT(folded, start, end)
+
+
+_AT = behind(r"[\[({<](?:at|@|a)[\])}>]\s{0,3}\Z", 12)
 KIND = Kind(
     "domain",
     url.ADDRESSES,
     validate,
-    _alone,
+    _hidden,
+)
+SAID = Kind(
+    "domain",
+    url.ADDRESSES,
+    partial(validate, said=True),
+    lambda folded, start, end: _hidden(folded, start, end) and _SAID(folded, start, end),
 )

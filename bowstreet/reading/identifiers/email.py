@@ -144,7 +144,8 @@ def hidden(text: str) -> str | None:
     if len(parts) != 2:
         raise NotOne
     local, domain = (_HIDDEN_DOT.sub(".", part.strip()).lower() for part in parts)
-    if local.split(".")[-1] in _NOT_NAMES or not suffix.known(domain):
+    spelt_onion = domain.endswith((".onion", ".i2p")) and re.search(r"\sat\s", text, re.I)
+    if local.split(".")[-1] in _NOT_NAMES or not suffix.known(domain) or spelt_onion:
         raise NotOne
     return _joined(local, domain)
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from bowstreet.reading.identifiers.kind import Kind, Lead, NotOne, Part, words
 
-_ABOUT = r"(?:[ ](?:messenger|app|id|user ?name|user|name|handle|contact|account|acc|nick(?:name)?|channel|group|chat|support|me|us|pro|adres+|address))"
-_TO = r"[ \t]{0,2}(?:[:=\-|~>\x01]{1,3}|is\b|at\b)?[ \t\n]{0,3}[(\[\"'*`]{0,2}"
-_SAYS = re.compile(rb"[:=>|~][ \t\n(\[\"'*`]{0,6}\Z")
+_ABOUT = r"(?:[ ](?:messenger|app|ids|id|user ?name|user|name|handle|contact|account|acc|nick(?:name)?|channel|group|chat|support|me|us|pro|adres+|address))"
+_TO = r"[ \t]{0,2}(?:[:=\-|~>.\x01\xff][:=\-|~>. \x01\xff]{0,30}|is\b|at\b)?[ \t\n]{0,3}(?:@[ ])?[(\[\"'*`]{0,2}"
+_SAYS = re.compile(rb"(?:[:=>|~@]|[.\x01\xff]{2})[ \t\n(\[\"'*`.\x01\xff]{0,12}\Z")
 _DASH = re.compile(rb"(?:-|\x01|\bis|\bid|name|handle|account|nick)[ \t\n(\[\"'*`]{0,6}\Z", re.I)
 _ENDS = re.compile(rb"[\"')\]*`]{0,2}(?:[ \t]*(?:[\n\r,;|/<&(]|\Z|- )|\.(?:\s|\Z))")
 #: "@name on Telegram": one pass for every service
@@ -38,7 +38,7 @@ def _named(folded: bytes, start: int, end: int) -> bool:
     odd = any(c in b"0123456789_" for c in word)
     if _SAYS.search(before):
         return odd or _ENDS.match(folded, end) is not None
-    return odd and _DASH.search(before) is not None
+    return odd and (_DASH.search(before) is not None or folded[start - 1 : start] == b" ")
 
 
 def decider(start: str = "a-z") -> Callable[[str], str]:

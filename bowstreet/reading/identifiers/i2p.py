@@ -12,6 +12,8 @@ from bowstreet.reading.identifiers.kind import Kind, NotOne
 
 def validate(text: str) -> str | None:
     """In lower case."""
+    if " " in text.lower().replace(" (dot) ", "").replace(" [dot] ", ""):
+        raise NotOne
     name = defang.refang(text).lower()
     if not name.endswith(".i2p"):
         raise NotOne

@@ -18,7 +18,7 @@ KINDS = (
         "icq",
         Lead(
             ("icq",),
-            r"(?:[ ]?(?:uin|number|no\.?|id|contact|me|us)){0,2}[ \t]{0,2}[:=#\-|(]{0,2}[ \t\n]{0,3}(\d(?:[ -]?\d){4,8})(?![\d-])",
+            r"(?:[^\n0-9]{0,32}?(?:uin|number|no\.?|id|user ?name|contact|me|us|add|[:#=]))?[ \t.:=#\-|(\x01\xff]{0,12}[ \n]{0,3}(\d(?:[ -]{0,2}\d){4,8})(?![\d-])",
         ),
         validate,
     ),

@@ -21,29 +21,52 @@ MARKETS = {
     "nemesis": "nemesis", "abacus": "abacus", "samsara": "samsara", "tochka": "tochka", "cannazon": "cannazon",
     "cannahome": "cannahome", "black market reloaded": "black market reloaded", "bmr": "black market reloaded",
     "drughub": "drughub", "dread": "dread", "outlaw market": "outlaw", "rsclub": "rsclub", "zion": "zion", "icarus": "icarus",
-    "deepsea": "deepsea", "televend": "televend", "vice city": "vice city", "mgm grand": "mgm grand", "asean": "asean",
+    "deepsea": "deepsea", "televend": "televend", "vice city": "vice city", "mgm grand": "mgm grand", "sheep market": "sheep", "sheep": "sheep", "pandora": "pandora", "tormarket": "tormarket",
 }  # fmt: skip
 _HANDLE = r"[A-Za-z0-9][A-Za-z0-9_.-]{2,24}"
 _MORE = words(
     """
-    since vendor sales deals account market feedback stats top best trusted old former on in from
+    back now active selling live also still vending available only new here since vendor sales deals account market feedback stats top best trusted old former on in from
     closed down
     """
 )
-_NAMES = "|".join(re.escape(name) for name in sorted(MARKETS, key=lambda name: (-len(name), name)))
-_CLAIM = re.compile(rf"(?i)[\"'*`“]?({_HANDLE})[\"'*`”]?[ ](?:on|at|in|from)[ ](?:the[ ])?({_NAMES})\b")
+_NAMES = "|".join(
+    re.escape(name) for name in sorted([*MARKETS, "sr", "sr1"], key=lambda name: (-len(name), name))
+)
+_ON = r"(?i:(?:[ ](?:is[ ])?here)?,?[ ](?:on|at|in|from)[ ](?:the[ ])?(?:old[ ]|former[ ])?)"
+_CUES = (
+    r"(?:known as|named|called|find (?:me|us) as|user ?name|handle|nick(?:name)?)\b[:,]?[ ]{1,2}(?:is[ ])?"
+)
+#: "known as name on Dream", "former BMR vendor name", "at Sheep as name"; without such words, "NaMe7 from SR"
+_CLAIMS = (
+    re.compile(rf"(?i){_CUES}[\"'*`“]?(?P<name>{_HANDLE})[\"'*`”]?{_ON}(?P<market>{_NAMES})\b"),
+    re.compile(rf"(?i)former[ ](?P<market>{_NAMES})[ ](?:vendor|seller)[,:]?[ ](?P<name>{_HANDLE})"),
+    re.compile(rf"(?i)(?:on|at)[ ](?P<market>{_NAMES})(?:[ ]market)?[ ]as[ ](?P<name>{_HANDLE})"),
+    re.compile(rf"(?P<name>{_HANDLE}){_ON}(?P<market>(?i:{_NAMES}))\b"),
+)
 
 
 def _named(market: str) -> str:
-    return MARKETS[" ".join(market.lower().split())]
+    name = " ".join(market.lower().split())
+    return "silk road" if name in ("sr", "sr1") else MARKETS[name]
 
 
 def claimed(text: str) -> Part:
-    """Handle on market."""
-    found = _CLAIM.search(text)
-    if not found or found[1].lower() in NOT_NAMES | _MORE or found[1].isdigit():
+    """Handle on market. Where no word says that it is a handle, it must look like one and like no word."""
+    for form in _CLAIMS:
+        if found := form.search(text):
+            break
+    else:
         raise NotOne
-    return Part(f"{_named(found[2])}/{found[1].lower()}", found.start(1), found.end(1))
+    name = found["name"].rstrip(".")
+    odd = (sum(c.isupper() for c in name) > 1 and not name.isupper()) or any(
+        c in "_0123456789" for c in name[1:]
+    )
+    if name.lower() in NOT_NAMES | _MORE or name.isdigit() or (form is _CLAIMS[-1] and not odd):
+        raise NotOne
+    return Part(
+        f"{_named(found['market'])}/{name.lower()}", found.start("name"), found.start("name") + len(name)
+    )
 
 
 def _led(market: str) -> Kind:
@@ -56,11 +79,12 @@ def _led(market: str) -> Kind:
     return Kind("market_handle", Lead((market,), then), decide)
 
 
+_SAID = rf"\b{_CUES}[\"'*`\x01]?{_HANDLE}[\"'*`\x01]?{_ON}(?:{_NAMES})\b"
+_FORMER = rf"\bformer[ ](?:{_NAMES})[ ](?:vendor|seller)[,:]?[ ]{_HANDLE}"
+_AS = rf"\b(?:on|at)[ ](?:{_NAMES})(?:[ ]market)?[ ]as[ ]{_HANDLE}"
+_PLAIN = rf"\b{_HANDLE}{_ON}(?:{_NAMES})\b"
 KINDS = (
-    Kind(
-        "market_handle",
-        rf"(?i)\b(?:known as|named|called|i am|i'm|we are|we're|find (?:me|us) as|user ?name|handle|nick(?:name)?|vendor|seller|profile|name|as)\b[:,]?[ ]{{1,2}}(?:is[ ])?[\"'*`\x01]?{_HANDLE}[\"'*`\x01]?[ ](?:on|at|in|from)[ ](?:the[ ])?(?:{_NAMES})\b",
-        claimed,
-    ),
+    Kind("market_handle", rf"(?i)(?:{_SAID}|{_FORMER}|{_AS})", claimed),
+    Kind("market_handle", rf"(?i){_PLAIN}", claimed),
     *(_led(market) for market in MARKETS),
-)  # fmt: skip
+)

@@ -52,6 +52,8 @@ def _written(text: str, region: str) -> Part:
     """The longest start of the digits that is a number by itself: what follows may be the next thing."""
     if text.startswith("44") and region == "GB":
         return Part(validate("+" + text), 0, len(text))
+    if text.startswith("1") and region == "GB":
+        return Part(validate("+" + text), 0, len(text))  # a North American number, as it is written there
     groups = [m.end() for m in re.finditer(r"[0-9]+", text)]
     opened = text.startswith("(") and ")" not in text
     begin = 1 if opened else 0
@@ -105,7 +107,7 @@ def _said(folded: bytes, start: int, end: int) -> bool:
 
 
 _INTERNATIONAL = rf"(?:\(?\+|(?:\(|\b)00){_DIGIT}{{6,17}}"
-_BRITISH = rf"{_INTERNATIONAL}|(?:\(|\b)0[1-9]{_DIGIT}{{6,9}}|(?:\(|\b)0\)?[ ]?[1-9]{_DIGIT}{{8,9}}|\b44[ -]?7[0-9]{{3}}[ -]?[0-9]{{3}}[ -]?[0-9]{{3}}\b"
+_BRITISH = rf"{_INTERNATIONAL}|(?:\(|\b)0[1-9]{_DIGIT}{{6,9}}|(?:\(|\b)0\)?[ ]?[1-9]{_DIGIT}{{8,9}}|\b1[-. ]\(?[2-9][0-9]{{2}}\)?[-. ][2-9][0-9]{{2}}[-. ][0-9]{{4}}\b|\b44[ -]?7[0-9]{{3}}[ -]?[0-9]{{3}}[ -]?[0-9]{{3}}\b"
 _ANY = rf"{_INTERNATIONAL}|(?:\(|\b)[0-9]{_DIGIT}{{6,14}}"
 
 

@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from bowstreet.reading.identifiers.handles import service
 
-KINDS = service("wickr", ("wickr", "wickrme", "wickr me", "wickr-me"), r"[a-z][a-z0-9_.-]{1,30}[a-z0-9_]")
+KINDS = service(
+    "wickr",
+    ("wickr", "wickrme", "wickr me", "wickr-me", "wickrid", "wckr", "wckrid", "wicker"),
+    r"[a-z][a-z0-9_.-]{1,30}[a-z0-9_]",
+)
