@@ -185,6 +185,10 @@ def _work(crawl: Crawl, *, as_json: bool) -> None:
             f"crawl {crawl.pk} is left where it is: 'bowstreet crawl resume {crawl.pk}' goes on"
         )
     crawl.refresh_from_db()
+    if crawl.state == "running" and crawl.claimed_by:
+        say.messages.print(
+            f"another worker is at crawl {crawl.pk}: 'bowstreet crawl pause {crawl.pk}' stops it"
+        )
     row = queries.status(crawl.officer, crawl.operation.reference, crawl.pk, at=state.now())
     say.document(row) if as_json else say.result(_words(row))
     raise typer.Exit(say.YES if crawl.state == "done" else say.NO)

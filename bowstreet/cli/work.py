@@ -65,10 +65,8 @@ def _roam() -> bool:
     from bowstreet.casework.crawls import work as crawling
     from bowstreet.casework.watches import acts as watches
 
-    if watch := watches.claim_due(at=state.now()):
-        say.messages.print(f"looking at {watch.url}", markup=False)
-        if problem := watches.look(watch, now=state.now).problem:
-            say.messages.print(f"bowstreet: {problem}", markup=False, soft_wrap=True)
+    if look := watches.look_due(now=state.now):
+        say.messages.print(f"looked at {look.watch.url} {look.problem}", markup=False, soft_wrap=True)
         return True
     for crawl in crawls.running():
         took = crawling.step(crawl, worker=worker_name(), now=state.now)

@@ -50,14 +50,14 @@ def test_what_changed_between_two_looks_is_told_in_text_fields_and_pixels(alice:
         watch = acts.add(
             officer=alice, operation=operation, url=site.url + "widgets", every=SIX_HOURS, at=now()
         )
-        due = acts.claim_due(at=now())
-        assert due == watch
-        assert acts.look(due, now=now).capture_id
+        first = acts.look_due(now=now)
+        assert first is not None
+        assert (first.watch, first.problem) == (watch, "")
         assert queries.report(alice, operation.reference, watch.pk, at=now()).change is None
-        assert acts.claim_due(at=now()) is None
-        due = acts.claim_due(at=now() + SIX_HOURS + timedelta(seconds=1))
-        assert due is not None
-        assert acts.look(due, now=now).problem == ""
+        assert acts.look_due(now=now) is None
+        second = acts.look_due(now=lambda: now() + SIX_HOURS + timedelta(seconds=1))
+        assert second is not None
+        assert second.problem == ""
         report = queries.report(alice, operation.reference, watch.pk, at=now())
     assert report.change is not None
     lines = [(line.sign, line.text) for line in report.change.text.lines]
@@ -129,7 +129,7 @@ def test_a_watch_that_was_ended_is_never_due(alice: Officer, charlie: Officer, o
         officer=alice, operation=operation, url="https://shop.example/", every=SIX_HOURS, at=now()
     )
     acts.end(watch, officer=alice, at=now())
-    assert acts.claim_due(at=now() + timedelta(days=9)) is None
+    assert acts.look_due(now=lambda: now() + timedelta(days=9)) is None
     with pytest.raises(NotFound):
         acts.find(operation, 999)
     with pytest.raises(NotFound):

@@ -181,18 +181,18 @@ def _failed(address: Address, error: CaptureError, at: datetime) -> Went | None:
     return Went(address.url, str(error))
 
 
-def _settle(address: Address, capture: Capture, shown: Seen, at: datetime) -> None:
-    """All that one capture means for the crawl. In the transaction that records the capture."""
+def _settle(address: Address, capture: Capture, shown: Seen | None, at: datetime) -> None:
+    """All that one capture means for the crawl, in the transaction that records it. What cannot be read shows nothing."""
     said = Label(capture.label)
     if said is Label.BUSY and address.tries < TRIES:
         queue.put_back(address, f"the site is busy ({capture.status})")
-        queue.strike(address, at, retry_after(shown.header("Retry-After"), at=at))
+        queue.strike(address, at, retry_after(shown.header("Retry-After") if shown else None, at=at))
         return
     size = captures.home().objects.path(capture.sha256).stat().st_size
     queue.hold(address, capture, size=size, blocked=said.blocked and not address.robots)
     if address.robots:
-        queue.learn(address, Robots.read(capture.status, shown.text))
-    elif said is Label.OK:
+        queue.learn(address, Robots.read(capture.status, shown.text) if shown else Robots(closed=True))
+    elif said is Label.OK and shown:
         _follow(address, capture, shown)
     queue.rest(address, at)
 
@@ -208,12 +208,15 @@ def _follow(address: Address, capture: Capture, shown: Seen) -> None:
     queue.follow(address, links(shown.dom, base=capture.final_url or capture.url, drop=drop))
 
 
-def _seen(capture: Capture) -> Seen:
+def _seen(capture: Capture) -> Seen | None:
     return _seen_at(capture.sha256, capture.final_url or capture.url)
 
 
-def _seen_at(sha256: str, url: str) -> Seen:
-    return seen(captures.home().objects.path(sha256), url)
+def _seen_at(sha256: str, url: str) -> Seen | None:
+    try:
+        return seen(captures.home().objects.path(sha256), url)
+    except CaptureError:
+        return None
 
 
 def _read(capture: Capture, crawl: Crawl, at: datetime) -> None:

@@ -65,18 +65,24 @@ def end(watch: Watch, *, officer: Officer, at: datetime) -> None:
     _log(watch, officer, at, {"ended": True})
 
 
-def claim_due(*, at: datetime) -> Watch | None:
-    """A watch that is due, its next time already set, so that no two workers look at once; None where none is."""
+def look_due(*, now: Clock) -> Look | None:
+    """Look at a page that is due, which no other worker is at; None where none is due.
+
+    Its next time is set when the look is over: one that was killed is made up for once its lease is over.
+    """
+    at = now()
     due = Watch.objects.filter(next_at__lte=at)
     for watch in due.select_related("operation", "officer").order_by("next_at")[:20]:
-        following = at + timedelta(seconds=watch.every)
-        if Watch.objects.filter(id=watch.id, next_at=watch.next_at).update(next_at=following):
-            return watch
+        if Watch.objects.filter(id=watch.id, next_at=watch.next_at).update(next_at=at + captures.LEASE):
+            made = look(watch, now=now)
+            following = at + timedelta(seconds=watch.every)
+            Watch.objects.filter(id=watch.id, next_at__isnull=False).update(next_at=following)
+            return made
     return None
 
 
 def look(watch: Watch, *, now: Clock) -> Look:
-    """Capture the page, or write down why that was refused or failed."""
+    """Capture the page now, or write down why that was refused or failed."""
     try:
         capture = captures.collect(
             officer=watch.officer, operation=watch.operation, url=watch.url, now=now, egress=watch.egress, watched=True
