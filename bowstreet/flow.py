@@ -16,7 +16,7 @@ from bowstreet.capture.errors import CaptureError
 from bowstreet.capture.login import Login
 from bowstreet.capture.visit import Capture, Gate, Limits, Visited, Visits, session
 from bowstreet.evidence.errors import EvidenceError
-from bowstreet.evidence.pages import pages
+from bowstreet.evidence.pages import rows
 from bowstreet.evidence.seal import Sealed, seal
 from bowstreet.evidence.signing import SigningKey
 from bowstreet.evidence.store import Store
@@ -201,6 +201,5 @@ def read(paths: Iterable[Path], *, lists: HashList = NO_LISTS) -> Iterator[tuple
     """Read every page of some archives, with its pictures; those that match a hash list are quarantined."""
     for path in paths:
         pictures = Pictures(lists)
-        rows = (row for batch in pages(path) for row in batch.to_pylist())
-        for row in worth_reading(pictures.watched(rows)):
+        for row in worth_reading(pictures.watched(rows(path))):
             yield path, pictures.given(read_row(row), row)

@@ -19,6 +19,10 @@ def import_(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="WARC, ARC, WACZ or saved HTML.")],
     operation: Annotated[str, typer.Option(help="The operation's reference.")],
     source: Annotated[str, typer.Option("--from", help="From whom it was received.")] = "",
+    url: Annotated[
+        str,
+        typer.Option(help="The address that a saved page was saved from, where it does not say so itself."),
+    ] = "",
     as_: Annotated[str | None, typer.Option("--as", help="The officer who acts, as asserted.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line per file.")] = False,
 ) -> None:
@@ -29,6 +33,9 @@ def import_(
     state.begin()
     by = state.officer(as_)
     found = state.operation(by, operation)
+    from rich.progress import Progress
+
+    from bowstreet.capture.errors import CaptureError
     from bowstreet.casework.captures import acts
     from bowstreet.casework.findings import acts as findings
     from bowstreet.evidence.errors import EvidenceError
@@ -36,10 +43,15 @@ def import_(
     for path in paths:
         if not path.is_file():
             raise say.Fail(f"{path} is not there: name a WARC, ARC, WACZ or HTML file")
-        try:
-            made, seen = acts.take_in(officer=by, operation=found, path=path, at=state.now(), source=source)
-        except acts.BadEvidence as error:
-            raise say.Fail(str(error)) from None
+        with Progress(console=say.messages, transient=True) as bar:
+            task = bar.add_task(path.name, total=max(1, path.stat().st_size))
+            try:
+                made, seen = acts.take_in(
+                    officer=by, operation=found, path=path, at=state.now(), source=source, url=url,
+                    seen=lambda done: bar.update(task, completed=done),  # noqa: B023 - used at once
+                )  # fmt: skip
+            except (acts.BadEvidence, CaptureError) as error:
+                raise say.Fail(str(error)) from None
         errors = list(seen.errors)
         try:
             findings.read_capture(made, officer=by, at=state.now())

@@ -10,7 +10,7 @@ read before and after is counted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,8 +66,10 @@ def kind_of(path: Path) -> str:
     raise BadArchive(f"{path.name} is none of WARC, ARC, WACZ and HTML: it cannot be taken in")
 
 
-def look(path: Path) -> Intake:
-    """Read all of what was received, in flat memory, and say what is there. BadArchive where it is no evidence."""
+def look(path: Path, *, seen: Callable[[int], None] | None = None) -> Intake:
+    """Read all of what was received, in flat memory, and say what is there. BadArchive where it is no evidence.
+
+    `seen` is told how many bytes have been read, now and then."""
     kind = kind_of(path)
     digest = file_digest(path)
     if kind == "html":
@@ -78,6 +80,8 @@ def look(path: Path) -> Intake:
         for warc in streams:
             for found in _scan(warc, faults):
                 records += 1
+                if seen and not records % 64:
+                    seen(found.offset)
                 kind = "arc" if found.form == "arc" else kind
                 pages += is_page(found)
     return Intake(path, kind, digest, records, pages, tuple(faults))

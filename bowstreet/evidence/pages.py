@@ -66,8 +66,13 @@ def pages(path: Path, *, faults: list[str] | None = None) -> Iterator[pa.RecordB
 
     What is broken is noted in `faults`; without it, BadArchive is raised for what is no archive at all.
     """
+    yield from _batches(rows(path, faults=faults))
+
+
+def rows(path: Path, *, faults: list[str] | None = None) -> Iterator[Row]:
+    """The same, row by row as mappings: what reads them here and now needs no tables, and holds one body at a time."""
     noted: list[str] = [] if faults is None else faults
-    yield from _batches(_rows(path, noted, strict=faults is None))
+    yield from _rows(path, noted, strict=faults is None)
 
 
 def _rows(path: Path, faults: list[str], *, strict: bool) -> Iterator[Row]:
@@ -124,9 +129,9 @@ def _row(found: Found, source: _Source) -> Row | None:
         block = opening + found.content(BLOCK_LIMIT) if found.size > len(opening) else opening
     else:
         return None
-    url = url.removeprefix(DOM)
-    body = _body(block, head)
-    return _values(source, url, role, found, head, media, block, body)
+    digest, body = _sha(block), _body(block, head)
+    del block  # it may be large, and so may the body
+    return _values(source, url.removeprefix(DOM), role, found, head, media, digest, body)
 
 
 def _values(
@@ -136,7 +141,7 @@ def _values(
     found: Found,
     head: Head | None,
     media: str,
-    block: bytes,
+    block: str,
     body: bytes | None,
 ) -> Row:
     return {
@@ -146,7 +151,7 @@ def _values(
         "role": role,
         "page": source.page(url, role),
         "record": found.id,
-        "block": _sha(block),
+        "block": block,
         "body_digest": None if body is None else _sha(body),
         "status": head.status if head else None,
         "media_type": media or None,
@@ -217,11 +222,18 @@ def _batches(rows: Iterable[Row]) -> Iterator[pa.RecordBatch]:
     for row in rows:
         held.append(row)
         size += len(row["body"] or b"")
+        del row  # what is held here is held twice while the batch is made: no more than that
         if len(held) >= BATCH_ROWS or size >= BATCH_BYTES:
-            yield pa.RecordBatch.from_pylist(held, schema=PAGES)
-            held, size = [], 0
+            yield _batch(held)
+            size = 0
     if held:
-        yield pa.RecordBatch.from_pylist(held, schema=PAGES)
+        yield _batch(held)
+
+
+def _batch(held: list[Row]) -> pa.RecordBatch:
+    made = pa.RecordBatch.from_pylist(held, schema=PAGES)
+    held.clear()
+    return made
 
 
 def _sha(data: bytes) -> str:

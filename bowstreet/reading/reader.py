@@ -21,6 +21,7 @@ from bowstreet.reading.identifiers.page import of_page
 from bowstreet.reading.labels import Pair, pairs
 from bowstreet.reading.money import Mention, mentions
 from bowstreet.reading.records import Link, Record, links, records, seller_link
+from bowstreet.reading.spool import Spool
 
 TEXT_LIMIT = 4 << 20  # characters of text that identifiers are looked for in
 _TITLE_CUT = re.compile(r"\s+[–|»·-]\s+")
@@ -339,11 +340,12 @@ def site_of(url: str) -> str:
 
 def worth_reading(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """The rows of PAGES that hold a page, each address once: its response, or its DOM snapshot where scripts built it."""
-    kept: dict[str, dict[str, Mapping[str, Any]]] = {}
+    spool, kept = Spool(), dict[str, dict[str, int]]()
     for row in rows:
         if row["role"] in ("response", "dom", "file") and row["body"]:
-            kept.setdefault(row["url"], {})[row["role"]] = row
-    for by_role in kept.values():
+            kept.setdefault(row["url"], {})[row["role"]] = spool.put(row)
+    for places in kept.values():
+        by_role = {role: spool.get(place) for role, place in places.items()}
         response, dom = by_role.get("response"), by_role.get("dom")
         if response is None or (dom is not None and _built_by_script(response, dom)):
             yield dom or next(iter(by_role.values()))

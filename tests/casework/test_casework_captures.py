@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import json
+import os
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -133,3 +137,52 @@ def test_an_outsider_finds_nothing(charlie: Officer, received: Capture, now: dat
     with pytest.raises(NotFound):
         queries.get(charlie, received.operation.reference, received.pk)
     assert found.search(charlie, "widgets", at=now)["total"] == 0
+
+
+def test_a_saved_page_has_the_address_that_whoever_brought_it_gives(
+    alice: Officer, operation: Operation, now: datetime, tmp_path: Path
+) -> None:
+    path = tmp_path / "widgets.html"
+    path.write_bytes(PAGE)
+    url = "https://shop.example/widgets"
+    capture, _ = acts.take_in(officer=alice, operation=operation, path=path, at=now, url=url)
+    findings.read_capture(capture, officer=alice, at=now)
+    assert [page.url for page in capture.pages.all()] == [url]
+    with pytest.raises(BadAddress):
+        acts.take_in(officer=alice, operation=operation, path=path, at=now, url="widgets")
+
+
+IMPORT = """
+import os, resource, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from bowstreet.evidence.warc import Record, WarcWriter
+path, size = Path(sys.argv[1]), int(sys.argv[2])
+page = b"<!doctype html><html lang=en><title>Lamp</title><h1>Lamp</h1>" + b"<p>Brass lamp, hardly used.</p>" * 500
+with WarcWriter(path) as warc:
+    number = 0
+    while path.stat().st_size < size:
+        number += 1
+        for kind, body in (("image/jpeg", os.urandom(20 << 20)), ("video/mp4", os.urandom(60 << 20)), *[("text/html", page)] * 3):
+            head = f"HTTP/1.1 200 OK\\r\\nContent-Type: {kind}\\r\\nContent-Length: {len(body)}\\r\\n\\r\\n".encode()
+            warc.write(Record("response", f"http://shop.example/{number}/{len(body)}", datetime.now(UTC), (head, body)))
+"""
+
+
+@pytest.mark.parametrize("size", [70 << 20, pytest.param(5 << 30, marks=pytest.mark.soak)])
+def test_a_large_archive_is_imported_and_read_in_three_hundred_megabytes(tmp_path: Path, size: int) -> None:
+    path, home = tmp_path / "large.warc.gz", os.environ | {"BOWSTREET_HOME": str(tmp_path / "home")}
+    subprocess.run([sys.executable, "-c", IMPORT, path, str(size)], check=True)
+    opened = "operation open --name K --purpose detection --rationale R --site a.example --as alice"
+    subprocess.run(
+        [sys.executable, "-m", "bowstreet", *opened.split(" ")], env=home, check=True, capture_output=True
+    )
+    code = "import resource; from bowstreet.cli import main\ntry: main()\nfinally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    words = ["import", path, "--operation", "OP-0001", "--as", "alice", "--json"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], env=home, check=True, capture_output=True, text=True
+    )
+    line, peak = done.stdout.splitlines()
+    assert json.loads(line)["errors"] == []
+    assert json.loads(line)["records"] == 5 * (1 + (size - 1) // (80 << 20))
+    assert int(peak) < 300_000

@@ -300,30 +300,49 @@ def handle(*, officer: Officer, operation: Operation, number: int, note: str, at
 
 
 def take_in(
-    *, officer: Officer, operation: Operation, path: Path, at: datetime, source: str = ""
+    *,
+    officer: Officer,
+    operation: Operation,
+    path: Path,
+    at: datetime,
+    source: str = "",
+    url: str = "",
+    seen: Callable[[int], None] | None = None,
 ) -> tuple[Capture, Intake]:
-    """Take in an archive from elsewhere, as received. Raises BadEvidence; a broken one is kept with its faults."""
+    """Take in an archive from elsewhere, as received. Raises BadEvidence; a broken one is kept with its faults.
+
+    `url` is the address that a saved page was saved from, as whoever brought it says; `seen` is told how many bytes
+    have been read."""
+    if url:
+        split(url)
     try:
-        found = look(path)
+        found = look(path, seen=seen)
         sha256 = home().objects.put(path)
     except EvidenceError as error:
         raise BadEvidence(str(error)) from None
     except OSError as error:
         raise BadEvidence(f"{path} cannot be read or kept: {error.strerror or error}") from None
     existing = Capture.objects.filter(operation=operation, sha256=sha256).first()
-    return existing or _receive(found, sha256, officer, operation, path, at, source), found
+    return existing or _receive(found, sha256, officer, operation, path, at, source, url), found
 
 
 @transaction.atomic
 def _receive(
-    found: Intake, sha256: str, officer: Officer, operation: Operation, path: Path, at: datetime, source: str
+    found: Intake,
+    sha256: str,
+    officer: Officer,
+    operation: Operation,
+    path: Path,
+    at: datetime,
+    source: str,
+    url: str,
 ) -> Capture:
     number = record.write(
         Act.COLLECTION, by=officer.username, at=at, record=f"capture:sha256:{sha256}", operation=operation.reference,
-        detail={"received": path.name, "from": source, "kind": found.kind, "faults": len(found.errors)},
+        detail={"received": path.name, "from": source, "url": url, "kind": found.kind, "faults": len(found.errors)},
     )  # fmt: skip
     return Capture.objects.create(
-        operation=operation, officer=officer, received=True, source=source or path.name, url=path.name, title=path.name,
+        operation=operation, officer=officer, received=True, source=source or path.name, url=url or path.name, title=path.name,
         at=at, sha256=sha256, mode=found.kind, faults=list(found.errors)[:100], entry=number,
     )  # fmt: skip
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 
@@ -19,21 +21,34 @@ from bowstreet.reading.facts import VERSION, PageFacts
 from bowstreet.reading.reader import site_of
 
 TEXT_LIMIT = 1 << 20
+PAGES_AT_ONCE = 200
 
 
 def read_capture(capture: Capture, *, officer: Officer, at: datetime) -> int:
-    """Read one capture; how many pages it had. Reading happens before the transaction, storing in it."""
-    facts = [page for _, page in read([captures.archive(capture)])]
-    with transaction.atomic():
-        _forget(capture)
-        for page in facts:
-            _keep(capture, page)
-        counts = {"pages": len(facts), "listings": sum(len(p.listings) for p in facts), "reader": VERSION}
-        record.write(
-            Act.ALTERATION, by=officer.username, at=at, record=f"findings:sha256:{capture.sha256}",
-            operation=capture.operation.reference, detail=counts,
-        )  # fmt: skip
-    return len(facts)
+    """Read one capture; how many pages it had. Reading happens between transactions, storing in them: a great
+    archive is stored so many pages at a time, each time with its entry."""
+    pages = (_named(page, capture) for _, page in read([captures.archive(capture)]))
+    count = 0
+    while (facts := list(islice(pages, PAGES_AT_ONCE))) or not count:
+        with transaction.atomic():
+            if not count:
+                _forget(capture)
+            for page in facts:
+                _keep(capture, page)
+            counts = {"pages": len(facts), "listings": sum(len(p.listings) for p in facts), "reader": VERSION}
+            record.write(
+                Act.ALTERATION, by=officer.username, at=at, record=f"findings:sha256:{capture.sha256}",
+                operation=capture.operation.reference, detail=counts,
+            )  # fmt: skip
+        count += len(facts)
+        if len(facts) < PAGES_AT_ONCE:
+            break
+    return count
+
+
+def _named(facts: PageFacts, capture: Capture) -> PageFacts:
+    """A saved page that does not say where it was saved from has the address that whoever brought it gave."""
+    return replace(facts, url=capture.url) if facts.url.startswith("file:") else facts
 
 
 def _forget(capture: Capture) -> None:
