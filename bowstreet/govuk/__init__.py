@@ -14,6 +14,26 @@ from django.urls import reverse
 from django.utils import timezone
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
+_CAPITALS = frozenset(
+    (
+        "pgp",
+        "iban",
+        "bic",
+        "uk",
+        "url",
+        "vat",
+        "xmpp",
+        "icq",
+        "imei",
+        "ip",
+        "ipv4",
+        "ipv6",
+        "id",
+        "btc",
+        "eth",
+    )
+)
+
 
 def environment(**options: Any) -> Environment:
     """Our templates; GOV.UK's under `govuk_frontend_jinja/`, MoJ's under `moj/`, what joins them under `parts/`."""
@@ -30,7 +50,7 @@ def environment(**options: Any) -> Environment:
         **(options | {"undefined": ChainableUndefined, "trim_blocks": True, "lstrip_blocks": True}),
     )
     made.globals.update(static=static, url=reverse, said=get_messages)
-    made.filters.update(moment=moment, day=day, size=size, count=count)
+    made.filters.update(moment=moment, day=day, size=size, count=count, worded=worded)
     return made
 
 
@@ -42,6 +62,16 @@ def moment(at: datetime) -> str:
 def day(at: date) -> str:
     """A day as a person reads it."""
     return at.strftime("%-d %B %Y")
+
+
+def worded(name: str) -> str:
+    """A field's or a kind's name as a person writes it: PGP, Ships from, UK postcode."""
+    words = [
+        word.upper() if word in _CAPITALS else word
+        for word in name.replace("_", " ").replace("-", " ").split()
+    ]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
 
 
 def size(octets: int) -> str:

@@ -52,7 +52,11 @@ def test_a_disclosure_names_its_recipient(alice: Officer, now: datetime) -> None
 def test_a_look_is_logged_with_who_and_what(alice: Officer, operation: Operation, now: datetime) -> None:
     findings.search(alice, "tobacco", at=now, reference=operation.reference)
     entry = Entry.objects.order_by("-number")[0]
-    assert (entry.act, entry.actor, entry.detail) == ("consultation", "alice", {"text": "tobacco"})
+    assert (entry.act, entry.actor, entry.detail) == (
+        "consultation",
+        "alice",
+        {"text": "tobacco", "captures": []},
+    )
 
 
 def test_rows_and_ledger_agree_and_the_database_refuses_to_lose_a_row(

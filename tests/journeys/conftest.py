@@ -11,9 +11,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
@@ -76,10 +78,23 @@ def reference(served: Served) -> str:
 
 @pytest.fixture
 def page(served: Served) -> Iterator[Page]:
-    """A browser without scripts, signed in: the pages must work as they are."""
+    """A browser, signed in."""
+    with _signed_in(served) as opened:
+        yield opened
+
+
+@pytest.fixture
+def plain(served: Served) -> Iterator[Page]:
+    """A browser whose scripts are off, signed in: the pages must work as they are."""
+    with _signed_in(served, java_script_enabled=False) as opened:
+        yield opened
+
+
+@contextmanager
+def _signed_in(served: Served, **options: Any) -> Iterator[Page]:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        context = browser.new_context(base_url=served.url)
+        context = browser.new_context(base_url=served.url, **options)
         opened = context.new_page()
         opened.set_default_timeout(30_000)
         opened.goto("/")

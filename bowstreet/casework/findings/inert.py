@@ -42,7 +42,7 @@ _PLAIN = (
 #: Said above the page; its styles are such that the page's own cannot hide it.
 _NOTE = (
     "all:initial!important;display:block!important;position:relative!important;z-index:2147483647!important;padding:.7rem 1rem"
-    "!important;background:#17324d!important;color:#fff!important;font:16px/1.4 Arial,sans-serif!important;"
+    "!important;background:#17324d!important;color:#fff!important;font:16px/1.5 Arial,sans-serif!important;"
     "overflow-wrap:anywhere!important"
 )
 _LINK = "all:initial!important;color:#fff!important;font:inherit!important;text-decoration:underline!important;cursor:pointer!important"

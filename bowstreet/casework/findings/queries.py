@@ -23,6 +23,8 @@ from bowstreet.casework.people.models import Officer
 from bowstreet.linking.accounts import Account as Linked
 from bowstreet.reading.reader import site_of
 
+MOST_HITS = 100
+
 
 @dataclass
 class Seller:
@@ -192,16 +194,8 @@ def _proof(capture: Capture, fact: str) -> dict[str, Any]:
 
 @transaction.atomic
 def search(officer: Officer, text: str, *, at: datetime, reference: str | None = None) -> dict[str, Any]:
-    """Full text of every page that the officer may see: total, hits and facets."""
+    """Full text of every page that the officer may see: total, the best hits, and facets. What is shown is logged."""
     allowed = [operations.get(officer, reference)] if reference else operations.of(officer)
-    record.write(
-        Act.CONSULTATION,
-        by=officer.username,
-        at=at,
-        record="search",
-        operation=reference or "",
-        detail={"text": text},
-    )
     hits = fulltext.matching(text)
     pages = (
         Page.objects.filter(capture__operation__in=allowed, id__in=hits)
@@ -224,7 +218,12 @@ def search(officer: Officer, text: str, *, at: datetime, reference: str | None =
         "kind": dict(Counter(p.kind for p in rows)),
         "operation": dict(Counter(h["operation"] for h in shown)),
     }
-    return {"total": len(rows), "hits": shown[:100], "facets": facets}
+    seen = sorted({page.capture_id for page in rows[:MOST_HITS]})  # what is shown of them is consulted
+    record.write(
+        Act.CONSULTATION, by=officer.username, at=at, record="search", operation=reference or "",
+        detail={"text": text, "captures": seen},
+    )  # fmt: skip
+    return {"total": len(rows), "hits": shown[:MOST_HITS], "facets": facets}
 
 
 @transaction.atomic
