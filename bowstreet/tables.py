@@ -141,7 +141,16 @@ IMAGES = pa.schema(
 )
 
 REASON = pa.struct(
-    [("field", TEXT), ("weight", pa.float64()), ("left", TEXT), ("right", TEXT), ("words", TEXT)]
+    [
+        ("field", TEXT),
+        ("kind", TEXT),  # reasons of one kind count as one
+        ("weight", pa.float64()),  # log2 of the Bayes factor; below 0 it speaks against
+        ("left", TEXT),
+        ("right", TEXT),
+        ("words", TEXT),
+        ("common", pa.int64()),  # how many accounts hold the value
+        ("cap", TEXT),  # why it counts for less than it would
+    ]
 )
 
 PAIRS = pa.schema(
@@ -150,7 +159,10 @@ PAIRS = pa.schema(
         ("right", TEXT),
         ("weight", pa.float64()),  # match weight: log2 of the Bayes factor, prior included
         ("probability", pa.float64()),
+        ("likely", pa.bool_()),  # probable, and for two kinds of reason: a link
+        ("prior", pa.float64()),  # where the weight starts from, before any reason
         ("reasons", pa.list_(REASON)),
+        ("change", pa.list_(TEXT)),  # what would change the answer
     ]
 )
 

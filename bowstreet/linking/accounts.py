@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ class Account:
     identifiers: frozenset[tuple[str, str]] = frozenset()
     images: frozenset[str] = frozenset()
     ships_from: frozenset[str] = frozenset()
+    claims: frozenset[str] = frozenset()  # sites on which it claims to have sold
 
     @classmethod
     def parse(cls, given: Any) -> Account:
@@ -51,6 +52,20 @@ class Account:
             frozenset(_identifiers(given)),
             frozenset(_texts(given, "images")),
             frozenset(text.strip().lower() for text in _texts(given, "ships_from")),
+            frozenset(_claims(given)),
+        )
+
+    def grown(self, later: Account) -> Account:
+        """This account with what a later capture shows of it."""
+        return replace(
+            later,
+            handle=later.handle or self.handle,
+            titles=tuple(dict.fromkeys((*self.titles, *later.titles)))[:TITLES_LIMIT],
+            description=later.description or self.description,
+            identifiers=self.identifiers | later.identifiers,
+            images=self.images | later.images,
+            ships_from=self.ships_from | later.ships_from,
+            claims=self.claims | later.claims,
         )
 
 
@@ -66,6 +81,15 @@ def read(paths: Iterable[Path]) -> list[Account]:
             if account.account in found:
                 raise BadAccounts(f"{path}{place}: the account {account.account!r} is there twice")
             found[account.account] = account
+    return list(found.values())
+
+
+def joined(known: Iterable[Account], fresh: Iterable[Account]) -> list[Account]:
+    """Accounts of earlier captures and new ones: what is new of an account is added to what was known of it."""
+    found = {account.account: account for account in known}
+    for account in fresh:
+        before = found.get(account.account)
+        found[account.account] = account if before is None else before.grown(account)
     return list(found.values())
 
 
@@ -108,3 +132,11 @@ def _identifiers(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             raise BadAccounts("'identifiers' must be a list of objects with 'type' and 'value'")
         if one.get("value"):
             yield one["type"], str(one["value"])
+
+
+def _claims(given: Mapping[str, Any]) -> Iterator[str]:
+    for one in given.get("claims") or []:
+        site = one.get("site") if isinstance(one, Mapping) else one
+        if not isinstance(site, str):
+            raise BadAccounts("'claims' must be a list of objects with 'site'")
+        yield site.strip().lower()

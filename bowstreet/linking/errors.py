@@ -9,3 +9,7 @@ class LinkingError(Exception):
 
 class BadAccounts(LinkingError):
     """A file of accounts that is not as it should be. The message names the file and the line."""
+
+
+class BadDecisions(LinkingError):
+    """A file of decisions that is not as it should be, or too few of them. The message says what to do."""

@@ -1,8 +1,11 @@
 """The model, as data: fields, and what agreement and difference in each are worth.
 
+    weight("key", "shared", others=4_000)       # log2(m / u), in bits
+
 A weight is log2(m / u): how much likelier the finding is between two accounts of one seller (m) than between two accounts
 of different sellers (u). Weights add up, after Fellegi and Sunter (1969), as in the UK Ministry of Justice's Splink.
-The values are set by judgement from the figures in docs/explanation/linking.md, never from the accounts that are linked.
+Writing is weighed by the trained ranking (`ranking`); the other fields' m and u are set by judgement, as labelled pairs
+that hold them are not public, and are told in docs/reference/linking-model-card.md.
 """
 
 from __future__ import annotations
@@ -10,60 +13,114 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import log2
 
-#: Two accounts on different sites, drawn at random: how often are they one seller?
-PRIOR = 1 / 2000
+#: How many accounts have another on the other sites: the prior odds are this share, spread over those who could be it.
+MATCHED = 0.1
+#: Fewer accounts than this are weighed as though they were so many.
+FEWEST = 1000
 #: A value that more than this many accounts hold says little, whatever its kind: it is capped, and the cap is shown.
 COMMON = 3
 CAPPED_WEIGHT = 1.0
-#: What a link needs before it is proposed as likely: this weight, and two kinds of reason.
-LIKELY_WEIGHT = 6.0
+#: What a link needs at the default threshold: this probability, and two kinds of reason of this weight each.
+LIKELY = 0.9
+STRONG = 6.0
+#: Kinds that can be a second reason. Writing is one of them, never two: what is sold and how it is told go together.
+KINDS = frozenset({"key", "contact", "money", "handle", "picture", "writing", "other identifier"})
+
+HALF = 0.5  # writing and style come in steps of half a bit
+WRITING_STEPS = (-10.0, 24.0)
+STYLE_STEPS = (-2.0, 2.0)
 
 
 @dataclass(frozen=True)
 class Level:
-    """One degree of agreement: its odds m and u, and how it is said."""
+    """One degree of agreement. `m`: how often one seller's accounts show it. Different sellers' show it with chance `u`,
+    or, where `chance` is given, so many other accounts in all are expected to show it by accident, copying or sharing."""
 
     m: float
-    u: float
     words: str
+    u: float | None = None
+    chance: float | None = None
 
-    @property
-    def weight(self) -> float:
-        """log2(m / u)."""
-        return log2(self.m / self.u)
+    def weight(self, others: int) -> float:
+        """log2(m / u), where so many other accounts could be the same."""
+        if self.u is not None:
+            return log2(self.m / self.u)
+        assert self.chance is not None
+        return log2(self.m * max(others, FEWEST) / self.chance)
 
 
-#: Shared identifiers, by kind. A key says more than an address, an address more than a domain.
-IDENTIFIERS = {
-    "pgp": Level(0.60, 0.00002, "both show the same PGP key"),
-    "session": Level(0.50, 0.00005, "both give the same Session ID"),
-    "bitcoin": Level(0.30, 0.00005, "both give the same bitcoin address"),
-    "monero": Level(0.30, 0.00005, "both give the same monero address"),
-    "ethereum": Level(0.30, 0.00005, "both give the same ethereum address"),
-    "litecoin": Level(0.30, 0.00005, "both give the same litecoin address"),
-    "phone": Level(0.40, 0.00005, "both give the same telephone number"),
-    "email": Level(0.40, 0.00005, "both give the same e-mail address"),
-    "telegram": Level(0.40, 0.00005, "both give the same Telegram name"),
-    "onion": Level(0.40, 0.0001, "both name the same onion service"),
-    "iban": Level(0.30, 0.00005, "both give the same bank account"),
-}
-OTHER_IDENTIFIER = Level(0.30, 0.005, "both give the same identifier")
-OTHER_KEY = Level(0.10, 0.90, "each shows a PGP key of its own, and they differ")
+#: The fields beside writing and style, and their levels; the place in the list, from 1, is the band. 0: nothing to compare.
+FIELDS: dict[str, list[tuple[str, Level]]] = {
+    "key": [
+        ("shared", Level(0.60, "both show the same PGP key", chance=0.002)),
+        ("common", Level(1.0, "both show the same PGP key, but {common} accounts do: it counts for little", u=0.5)),
+        ("different", Level(0.02, "each shows a PGP key of its own, and they differ", u=0.99)),
+    ],
+    "contact": [
+        ("shared", Level(0.40, "both give the same {type}", chance=0.02)),
+        ("common", Level(1.0, "both give the same {type}, but {common} accounts do: it counts for little", u=0.5)),
+    ],
+    "money": [
+        ("shared", Level(0.30, "both give the same {type} address", chance=0.02)),
+        ("common", Level(1.0, "both give the same {type} address, but {common} accounts do: it counts for little", u=0.5)),
+    ],
+    "other identifier": [
+        ("shared", Level(0.30, "both give the same {type}", chance=1.0)),
+        ("common", Level(1.0, "both give the same {type}, but {common} accounts do: it counts for little", u=0.5)),
+    ],
+    "handle": [
+        ("same", Level(0.55, "the handles are the same", chance=0.05)),
+        ("same but for dressing", Level(0.10, "the handles are the same but for case, separators, look-alike characters or endings", chance=0.05)),
+        ("common", Level(0.05, "the handles are the same, but {common} accounts have it: it counts for little", u=0.02)),
+        ("close", Level(0.08, "the handles are close", chance=0.5)),
+        ("different", Level(0.27, "the handles are different", u=1.0)),
+    ],
+    "picture": [
+        ("same", Level(0.30, "both show the same picture", chance=0.3)),
+        ("common", Level(1.0, "both show the same picture, but {common} accounts do: it counts for little", u=0.5)),
+    ],
+    "place": [
+        ("same, rare", Level(0.60, "both ship from the same place, as few do", u=0.10)),
+        ("same", Level(0.60, "both ship from the same place", u=0.35)),
+        ("different", Level(0.30, "they ship from different places", u=0.80)),
+    ],
+    "claim": [("named", Level(0.10, "one claims sales on the other's site", u=0.02))],
+}  # fmt: skip
 
-HANDLE = {
-    "same": Level(0.55, 0.0005, "the handles are the same"),
-    "close": Level(0.15, 0.003, "the handles are close"),
-    "different": Level(0.30, 0.9965, "the handles are different"),
-}
-TEXT = {  # similarity of titles and descriptions, 0 to 1
-    "very": Level(0.35, 0.0008, "what they write is very alike"),
-    "alike": Level(0.25, 0.008, "what they write is alike"),
-    "some": Level(0.20, 0.08, "what they write has something in common"),
-    "unlike": Level(0.20, 0.9112, "what they write is unlike"),
-}
-TEXT_FLOORS = (("very", 0.45), ("alike", 0.25), ("some", 0.12))
-PLACE = {
-    "same": Level(0.80, 0.15, "both ship from the same place"),
-    "different": Level(0.20, 0.85, "they ship from different places"),
-}
-IMAGE = Level(0.30, 0.003, "both show the same picture")
+#: What kind of field each kind of identifier is.
+KEY = frozenset({"pgp"})
+MONEY = frozenset({"bitcoin", "monero", "ethereum", "litecoin", "iban"})
+CONTACT = frozenset({"phone", "email", "telegram", "session", "jabber", "xmpp", "wickr", "signal", "onion", "icq", "tox", "matrix"})  # fmt: skip
+SAID_AS = {"phone": "telephone number", "email": "e-mail address", "telegram": "Telegram name", "session": "Session ID",
+           "onion": "onion service", "iban": "bank account"}  # fmt: skip
+
+
+def field_of(type_: str) -> str:
+    """Which field an identifier of this type belongs to. A key says more than an address, an address more than a domain."""
+    plain = type_.lower().replace("-", "_").split("_")[0]
+    if plain in KEY:
+        return "key"
+    if plain in MONEY:
+        return "money"
+    return "contact" if plain in CONTACT else "other identifier"
+
+
+def prior(others: int) -> float:
+    """log2 of the odds that two accounts on different sites, drawn at random, are one seller's."""
+    chance = MATCHED / max(others, FEWEST)
+    return log2(chance / (1 - chance))
+
+
+def weight(field: str, level: str, others: int) -> float:
+    """What a finding is worth, in bits."""
+    return next(one for name, one in FIELDS[field] if name == level).weight(others)
+
+
+def band(field: str, level: str) -> int:
+    """The number of a level, from 1."""
+    return 1 + next(place for place, (name, _) in enumerate(FIELDS[field]) if name == level)
+
+
+def steps(span: tuple[float, float]) -> list[float]:
+    """The weights of the bands of writing or style."""
+    return [span[0] + HALF * place for place in range(int((span[1] - span[0]) / HALF) + 1)]

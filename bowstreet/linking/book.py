@@ -1,0 +1,119 @@
+"""All the accounts of one linking, by column, and who holds which value.
+
+book = Book.of(accounts)
+book.holders["contact"]["phone:+4420…"]     # the places of the accounts that give it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from bowstreet.linking import handles, model
+from bowstreet.linking.accounts import Account
+from bowstreet.linking.tokens import said
+
+_PLACES = {"uk": "united kingdom", "gb": "united kingdom", "england": "united kingdom", "us": "united states", "usa": "united states",
+           "nl": "netherlands", "holland": "netherlands", "the netherlands": "netherlands", "de": "germany", "pl": "poland",
+           "fr": "france", "es": "spain", "it": "italy", "pt": "portugal", "au": "australia", "ca": "canada", "cn": "china"}  # fmt: skip
+_NOWHERE = frozenset({"", "undeclared", "no info", "unknown", "n/a", "na", "worldwide", "none", "torland"})
+
+
+def place_of(name: str) -> str:
+    """A place by one name, or nothing where none is told."""
+    plain = " ".join(name.lower().split())
+    return "" if plain in _NOWHERE else _PLACES.get(plain, plain)
+
+
+@dataclass(frozen=True)
+class Book:
+    """Accounts, in the order given."""
+
+    accounts: Sequence[Account]
+
+    @classmethod
+    def of(cls, accounts: Sequence[Account]) -> Book:
+        """Take accounts in."""
+        return cls(tuple(accounts))
+
+    def __len__(self) -> int:
+        return len(self.accounts)
+
+    @cached_property
+    def sites(self) -> npt.NDArray[np.int64]:
+        """A number for each account's site."""
+        numbers: dict[str, int] = {}
+        return np.array([numbers.setdefault(a.site, len(numbers)) for a in self.accounts], np.int64)
+
+    @cached_property
+    def others(self) -> int:
+        """How many accounts stand on other sites than a given one: the mean."""
+        counts = np.bincount(self.sites) if len(self.accounts) else np.zeros(0)
+        return int((counts * (len(self.accounts) - counts)).sum() / max(1, len(self.accounts)))
+
+    @cached_property
+    def prose(self) -> npt.NDArray[np.bool_]:
+        """Accounts known by a description alone: prose, to be held against titles otherwise than titles are."""
+        return np.array([not a.titles and bool(a.description.strip()) for a in self.accounts], bool)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """What each account writes. Descriptions count where two sites or more mostly have them: else they only dilute."""
+        both = self._described >= 2
+        return [
+            said((*a.titles, *a.description.splitlines()) if both or not a.titles else a.titles)
+            for a in self.accounts
+        ]
+
+    @cached_property
+    def _described(self) -> int:
+        titled = [n for n, a in enumerate(self.accounts) if a.titles]
+        told = np.zeros((int(self.sites.max()) + 1 if len(self) else 0, 2))
+        for n in titled:
+            told[self.sites[n]] += (1, bool(self.accounts[n].description.strip()))
+        return int((told[:, 1] * 2 > np.maximum(told[:, 0], 1)).sum())
+
+    @cached_property
+    def bare(self) -> list[str]:
+        """Each account's handle without its dressing."""
+        return [handles.bare(a.handle) if a.handle else "" for a in self.accounts]
+
+    @cached_property
+    def places(self) -> list[frozenset[str]]:
+        """Where each account ships from."""
+        return [frozenset(filter(None, map(place_of, a.ships_from))) for a in self.accounts]
+
+    @cached_property
+    def holders(self) -> dict[str, dict[str, list[int]]]:
+        """Field → value → the accounts that hold it."""
+        found: dict[str, dict[str, list[int]]] = {name: {} for name in model.FIELDS}
+        for n, account in enumerate(self.accounts):
+            for type_, value in account.identifiers:
+                found[model.field_of(type_)].setdefault(f"{type_}:{value}", []).append(n)
+            for picture in account.images:
+                found["picture"].setdefault(picture, []).append(n)
+            if self.bare[n]:
+                found["handle"].setdefault(self.bare[n], []).append(n)
+            for place in self.places[n]:
+                found["place"].setdefault(place, []).append(n)
+        return found
+
+    @cached_property
+    def values(self) -> dict[str, list[frozenset[str]]]:
+        """Field → account → the values it holds."""
+        return {
+            name: _by_account(self.holders[name], len(self))
+            for name in ("key", "contact", "money", "other identifier", "picture")
+        }
+
+
+def _by_account(holders: dict[str, list[int]], count: int) -> list[frozenset[str]]:
+    found: list[list[str]] = [[] for _ in range(count)]
+    for value, places in holders.items():
+        for place in places:
+            found[place].append(value)
+    return [frozenset(values) for values in found]

@@ -1,0 +1,195 @@
+"""Each account against each on other sites: scores of likeness, corrected for hubs, for the pairs worth a closer look.
+
+    looks = compare(texts, sites)
+    looks.left, looks.right, looks.features      # one row per pair
+
+Some accounts are a little like everybody (hubs). A score s(a, b) is therefore read as 2·s − h(a) − h(b), where h is the
+mean of an account's five best scores (CSLS: Conneau et al., Word translation without parallel data, 2018).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+
+from bowstreet.linking.grams import Floats, cosines, rows_of, weighted
+from bowstreet.linking.tokens import Ints, Text
+from bowstreet.linking.writing import VIEWS
+
+NEAREST = 5  # the best scores that tell how much of a hub an account is
+POOL = 60  # pairs looked at more closely, for each account
+#: The first look, by which the pool is chosen: what was found best without training.
+FIRST_LOOK = {"wording": 1.0, "letters_long": 1.0, "template": 0.8, "wording_uncased": 0.5}
+
+
+@dataclass(frozen=True)
+class Looks:
+    """Pairs on different sites (left before right), and what each view makes of them."""
+
+    left: Ints
+    right: Ints
+    features: Floats
+    names: tuple[str, ...]
+
+    def __getitem__(self, name: str) -> Floats:
+        """One feature of every pair."""
+        return self.features[:, self.names.index(name)]
+
+
+@dataclass(frozen=True)
+class Block:
+    """The accounts of one site (rows) against those of the sites after it (columns)."""
+
+    rows: Ints
+    columns: Ints
+
+
+def blocks(sites: npt.NDArray[np.int64]) -> list[Block]:
+    """Every pair of accounts on different sites, once."""
+    order = [np.flatnonzero(sites == site) for site in np.unique(sites)]
+    return [
+        Block(rows, np.concatenate(order[place + 1 :])) for place, rows in enumerate(order[:-1]) if len(rows)
+    ]
+
+
+def compare(texts: Sequence[str], sites: npt.NDArray[np.int64], extra: tuple[Ints, Ints] | None = None,
+            progress: Callable[[str], None] | None = None, pool: int = POOL) -> Looks:  # fmt: skip
+    """Look at every pair once, and at the best `pool` of each account, and the `extra` pairs, through every view."""
+    parts, text, size = blocks(sites), Text.of(texts), len(texts)
+    kept: dict[str, csr_matrix] = {}
+
+    def rows(view: str) -> csr_matrix:
+        if view not in kept:
+            kept[view] = weighted(rows_of(*VIEWS[view](text), text.count))
+        return kept[view]
+
+    first = [np.zeros((len(part.rows), len(part.columns)), np.float32) for part in parts]
+    for view, share in FIRST_LOOK.items():
+        if progress:
+            progress(f"first look: {view}")
+        scores = [cosines(rows(view)[part.rows], rows(view)[part.columns]) for part in parts]
+        _add(first, scores, _hubs(parts, scores, size), parts, share)
+    left, right = _chosen(parts, first, pool, extra)
+    columns: dict[str, Floats] = {}
+    for view in VIEWS:
+        if progress:
+            progress(f"closer look: {view}")
+        scores = [cosines(rows(view)[part.rows], rows(view)[part.columns]) for part in parts]
+        hubs = _hubs(parts, scores, size)
+        one = _at(parts, scores, left, right, size)
+        columns[view], columns[f"{view}, hubs aside"] = one, 2 * one - hubs[left] - hubs[right]
+        kept.pop(view, None)
+    look = _at(parts, first, left, right, size)
+    columns |= {"first look": look} | _standing(look, left, right, size)
+    lines = np.array([text.count("\n") for text in texts], np.float32)
+    small, large = np.minimum(lines[left], lines[right]), np.maximum(lines[left], lines[right])
+    columns |= {"titles, fewer": np.log1p(small), "titles, more": np.log1p(large)}
+    names = tuple(columns)
+    table = (
+        np.stack([columns[name] for name in names], 1) if len(left) else np.zeros((0, len(names)), np.float32)
+    )
+    return Looks(left, right, table.astype(np.float32), names)
+
+
+def _hubs(parts: list[Block], scores: list[Floats], size: int) -> Floats:
+    """How much of a hub each account is: the mean of its best few scores."""
+    best = np.zeros((size, NEAREST), np.float32)
+    for part, block in zip(parts, scores, strict=True):
+        for who, table in ((part.rows, block), (part.columns, block.T)):
+            count = min(NEAREST, table.shape[1])
+            top = -np.partition(-table, count - 1, axis=1)[:, :count]
+            both = np.concatenate([best[who], top], axis=1)
+            best[who] = -np.partition(-both, NEAREST - 1, axis=1)[:, :NEAREST]
+    return np.asarray(best.mean(1), np.float32)
+
+
+def _add(into: list[Floats], scores: list[Floats], hubs: Floats, parts: list[Block], share: float) -> None:
+    corrected = [
+        2 * block - hubs[part.rows][:, None] - hubs[part.columns][None]
+        for part, block in zip(parts, scores, strict=True)
+    ]
+    count = sum(block.size for block in corrected)
+    if not count:
+        return
+    mean = sum(float(block.sum(dtype=np.float64)) for block in corrected) / count
+    spread = (sum(float(((block - mean) ** 2).sum(dtype=np.float64)) for block in corrected) / count) ** 0.5
+    for total, block in zip(into, corrected, strict=True):
+        total += share * block / max(spread, 1e-6)
+
+
+def _chosen(
+    parts: list[Block], first: list[Floats], pool: int, extra: tuple[Ints, Ints] | None
+) -> tuple[Ints, Ints]:
+    """For each account the best `pool` of each block, and the extra pairs: left before right, each once."""
+    keys = [
+        np.minimum(one, other).astype(np.int64) << 32 | np.maximum(one, other)
+        for part, block in zip(parts, first, strict=True)
+        for one, other in (
+            *_best(part.rows, part.columns, block, pool),
+            *_best(part.columns, part.rows, block.T, pool),
+        )
+    ]
+    if extra is not None:
+        keys.append(np.minimum(*extra).astype(np.int64) << 32 | np.maximum(*extra))
+    every = np.unique(np.concatenate(keys)) if keys else np.zeros(0, np.int64)
+    return every >> 32, every & 0xFFFFFFFF
+
+
+def _best(who: Ints, whom: Ints, block: Floats, pool: int) -> Iterator[tuple[Ints, Ints]]:
+    count = min(pool, block.shape[1])
+    if count:
+        top = np.argpartition(-block, count - 1, axis=1)[:, :count]
+        yield np.repeat(who, count), whom[top.ravel()]
+
+
+def _at(parts: list[Block], scores: list[Floats], left: Ints, right: Ints, size: int) -> Floats:
+    """The scores of some pairs."""
+    out = np.zeros(len(left), np.float32)
+    place = np.full(size, -1, np.int64)
+    for part, block in zip(parts, scores, strict=True):
+        for one, other in ((left, right), (right, left)):
+            place[:] = -1
+            place[part.rows] = np.arange(len(part.rows))
+            row = place[one]
+            place[:] = -1
+            place[part.columns] = np.arange(len(part.columns))
+            column = place[other]
+            inside = (row >= 0) & (column >= 0)
+            out[inside] = block[row[inside], column[inside]]
+    return out
+
+
+def _standing(look: Floats, left: Ints, right: Ints, size: int) -> dict[str, Floats]:
+    """How the pair stands among the pairs of each of its two accounts: places and leads, the worse and the better."""
+    places, leads = [], []
+    for who in (left, right):
+        place, lead = standing(look, left, right, who, size)
+        places.append(place)
+        leads.append(lead)
+    return {
+        "place, worse": np.log1p(np.maximum(*places)), "place, better": np.log1p(np.minimum(*places)),
+        "lead, worse": np.minimum(*leads), "lead, better": np.maximum(*leads),
+    }  # fmt: skip
+
+
+def standing(look: Floats, left: Ints, right: Ints, who: Ints, size: int) -> tuple[Floats, Floats]:
+    """Among all pairs of the account `who`: this one's place from 0, and its lead over the best of the others."""
+    count = len(left)
+    every = np.concatenate([left, right])
+    twice = np.concatenate([look, look])
+    order = np.lexsort((-twice, every))
+    starts = np.searchsorted(every[order], np.arange(size))
+    place = np.empty(2 * count, np.float32)
+    place[order] = np.arange(2 * count) - starts[every[order]]
+    mine = place[:count] if who is left else place[count:]
+    ranked = np.append(twice[order], -np.inf)
+    first = ranked[np.minimum(starts, 2 * count)]
+    second_at = np.minimum(starts + 1, 2 * count)
+    ends = np.searchsorted(every[order], np.arange(size), side="right")
+    second = np.where(second_at < ends, ranked[second_at], first - 10)
+    lead = np.where(mine == 0, look - second[who], look - first[who])
+    return mine.astype(np.float32), lead.astype(np.float32)
