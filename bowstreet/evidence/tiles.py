@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from bowstreet.evidence.errors import BadLedger
@@ -54,6 +55,13 @@ class Tiles:
         if any(not 0 < len(leaf) <= MAX_LEAF for leaf in items):
             raise BadLedger(f"a leaf has 1 to {MAX_LEAF} bytes")
         self._mend()
+        try:
+            self._grow(items)
+        except BaseException:
+            self._seen = -1  # what is on disk counts, not what was meant to be: it is read again
+            raise
+
+    def _grow(self, items: list[bytes]) -> None:
         at = 0
         while at < len(items):
             batch = items[at : at + WIDTH - len(self.growing)]
@@ -72,11 +80,19 @@ class Tiles:
             os.truncate(path, whole)
 
     def _write_growing(self, batch: list[bytes]) -> None:
-        with self._growing().open("ab") as file:
-            file.write(_pack(batch))
-            file.flush()
-            os.fsync(file.fileno())
-            self._seen = file.tell()
+        """All of the batch, on disk, or none of it: a disk that is full takes half, which is cut off again."""
+        path = self._growing()
+        before = path.stat().st_size if path.exists() else 0
+        try:
+            with path.open("ab") as file:
+                file.write(_pack(batch))
+                file.flush()
+                os.fsync(file.fileno())
+                self._seen = file.tell()
+        except OSError:
+            with suppress(OSError):
+                os.truncate(path, before)
+            raise
 
     def _close_tile(self) -> None:
         """256 leaves become a bundle and a tile; every level above that is now full follows."""

@@ -38,6 +38,7 @@ from bowstreet.evidence.timestamps import Authority, check, query
 from bowstreet.evidence.trust import Trust
 from bowstreet.evidence.verify import verify
 from bowstreet.evidence.warc import WarcWriter
+from bowstreet.evidence.witness import read_request, request_text
 
 LONGEST = 5.0  # seconds that one input may take
 Parser = Callable[[bytes], object]
@@ -97,6 +98,12 @@ def judged(data: bytes) -> None:
     path_fault(chain, chain, domain="evidence.example", at=datetime.now(UTC))
 
 
+def held(path: Path) -> list[tuple[str, bytes]]:
+    """What a pack holds, name by name."""
+    with zipfile.ZipFile(path) as archive:
+        return [(name, archive.read(name)) for name in archive.namelist()]
+
+
 @pytest.fixture(scope="module")
 def parsers(
     place: Path, unsigned: Path, key: SigningKey, domain_key: SigningKey, authority: Authority
@@ -128,12 +135,12 @@ def parsers(
         + packed[:20]
         + b"\r\n0\r\n\r\n"
     )
-    target = folder / "mutant.wacz"
+    target, contents = folder / "mutant.wacz", held(sealed)
 
     def verified(data: bytes) -> None:
         target.write_bytes(data)
-        verdict = verify(target, trust=trust)
-        assert not verdict.ok or data == sealed.read_bytes() or verdict.intact
+        if verify(target, trust=trust).intact:
+            assert held(target) == contents
 
     return {
         "warc": ((folder / "plain.warc").read_bytes(), scanned),
@@ -150,6 +157,10 @@ def parsers(
         "proof": (
             proof.encode(),
             lambda data: Proof.parse(data.decode("utf-8", "replace")).holds(b"entry 4"),
+        ),
+        "witness": (
+            request_text(4, ledger.consistency(4), note).encode(),
+            lambda data: read_request(data.decode("utf-8", "replace")),
         ),
         "vkey": (
             key.log.verifier.vkey.encode(),
@@ -171,6 +182,7 @@ NAMES = [
     "digest",
     "checkpoint",
     "proof",
+    "witness",
     "vkey",
     "token",
     "certificate",
