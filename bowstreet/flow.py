@@ -25,7 +25,7 @@ from bowstreet.evidence.trust import Trust
 from bowstreet.reading.facts import PageFacts
 from bowstreet.reading.images import NO_LISTS, HashList
 from bowstreet.reading.images.pages import Pictures
-from bowstreet.reading.reader import read_row, worth_reading
+from bowstreet.reading.reader import read_pairs, worth_reading
 
 if TYPE_CHECKING:
     from bowstreet.capture.permit import Permit
@@ -201,5 +201,5 @@ def read(paths: Iterable[Path], *, lists: HashList = NO_LISTS) -> Iterator[tuple
     """Read every page of some archives, with its pictures; those that match a hash list are quarantined."""
     for path in paths:
         pictures = Pictures(lists)
-        for row in worth_reading(pictures.watched(rows(path))):
-            yield path, pictures.given(read_row(row), row)
+        for row, page in read_pairs(worth_reading(pictures.watched(rows(path)))):
+            yield path, pictures.given(page, row)

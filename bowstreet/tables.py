@@ -67,6 +67,9 @@ LISTINGS = pa.schema(
         ("prices", pa.list_(MONEY)),
         ("quantity", TEXT),
         ("unit", TEXT),
+        ("per_unit", MONEY),  # the price of one unit
+        ("brand", TEXT),
+        ("sku", TEXT),
         ("seller", TEXT),
         ("category", pa.list_(TEXT)),
         ("ships_from", TEXT),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -79,9 +79,7 @@ def _pictures(lists: list[Path]) -> Callable[[], Pictures]:
 
 
 def _facts(paths: list[Path], fresh: Callable[[], Pictures] | None) -> Iterator[PageFacts]:
-    from bowstreet.evidence.errors import EvidenceError
-    from bowstreet.evidence.pages import pages
-    from bowstreet.reading.reader import read_row, worth_reading
+    from bowstreet.reading.reader import read_pairs
 
     columns = (
         TextColumn("{task.description}"),
@@ -91,15 +89,25 @@ def _facts(paths: list[Path], fresh: Callable[[], Pictures] | None) -> Iterator[
     )
     with Progress(*columns, console=say.messages, transient=True) as bar:
         task = bar.add_task("Reading", total=None)
-        for path in paths:
-            faults: list[str] = []
-            try:
-                rows = (row for batch in pages(path, faults=faults) for row in batch.to_pylist())
-                pictures = fresh() if fresh else None
-                for row in worth_reading(pictures.watched(rows) if pictures else rows):
-                    yield pictures.given(read_row(row), row) if pictures else read_row(row)
-                    bar.advance(task)
-            except EvidenceError as error:
-                raise say.Fail(f"{path}: {error}") from None
-            for fault in faults:
-                say.messages.print(f"bowstreet: {path}: {fault}", markup=False)
+        for row, page in read_pairs(_rows(paths, fresh)):
+            yield row["pictures"].given(page, row) if row["pictures"] else page
+            bar.advance(task)
+
+
+def _rows(paths: list[Path], fresh: Callable[[], Pictures] | None) -> Iterator[Mapping[str, Any]]:
+    """The pages of all archives one after another, so that pages of one site in several files teach each other."""
+    from bowstreet.evidence.errors import EvidenceError
+    from bowstreet.evidence.pages import pages
+    from bowstreet.reading.reader import worth_reading
+
+    for path in paths:
+        faults: list[str] = []
+        try:
+            rows = (row for batch in pages(path, faults=faults) for row in batch.to_pylist())
+            pictures = fresh() if fresh else None
+            for row in worth_reading(pictures.watched(rows) if pictures else rows):
+                yield {**row, "pictures": pictures}
+        except EvidenceError as error:
+            raise say.Fail(f"{path}: {error}") from None
+        for fault in faults:
+            say.messages.print(f"bowstreet: {path}: {fault}", markup=False)

@@ -3,114 +3,49 @@
     page = Document.parse(body, charset="utf-8", url=url)
     page.units[0].text, page.span(0, 5)          # what it says; where that stands in the source
 
-One pass over the source, in time linear in its length, whatever it holds: no parser that repairs a page can say where a
-word stood before the repair.
+Lexbor builds the tree that a browser would build, once; `places` finds each unit again in the source, when first asked.
 """
 
 from __future__ import annotations
 
 import bisect
-import html
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from bowstreet.reading.charset import decode
 from bowstreet.reading.facts import Proof
+from bowstreet.reading.places import Places
+
+__all__ = ["BODY_LIMIT", "Document", "Element", "Unit", "absolute", "decode"]
 
 BODY_LIMIT = 32 << 20  # bytes; what stands after is not read, and the page says so
+UNIT_LIMIT = 60_000  # text runs; a page that has more is cut there
 DEPTH_LIMIT = 400
-VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
-RAW = frozenset(("script", "style", "noscript", "template", "svg"))
+RAW = frozenset(("script", "style", "noscript", "template", "svg", "title"))
+#: elements that begin a new line
 BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "ul",
-        "option",
-    ]
+    "address article aside blockquote body br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html "
+    "li main nav ol p pre section table tbody td tfoot th thead title tr ul option".split()
 )
-#: an opening tag → the open tags it ends (HTML 13.1.2.4, optional tags)
-ENDS = {
-    "li": ("li",), "dt": ("dt", "dd"), "dd": ("dt", "dd"), "tr": ("td", "th", "tr"), "td": ("td", "th"),
-    "th": ("td", "th"), "option": ("option",), "p": ("p",),
-}  # fmt: skip
-_TOKEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*(?:<(?![a-zA-Z/!])[^<>]*)*)>|<![^>]{0,2000}>|<\?[^>]{0,2000}>",
-    re.S,
-)
-_ATTRIBUTE = re.compile(r"([^\s=/\"'>]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
-_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]{2,40})", re.I)
 _SPACE = re.compile(r"\s+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-@dataclass
+@dataclass(slots=True)
 class Element:
-    """One element: its tag, its attributes, and where it hangs."""
+    """One element: its tag, its attributes, and where it hangs. `nth` counts siblings of its tag."""
 
     tag: str
     attributes: dict[str, str]
     parent: int
-    start: int
     nth: int = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A run of text in one element. `start` and `end` are its span in the whole text of the page."""
 
@@ -133,30 +68,30 @@ class Document:
     text: str = ""
     title: str = ""
     scripts: list[str] = field(default_factory=list)  # JSON-LD
-    _text_at: list[int] = field(default_factory=list)
-    _source_at: list[tuple[int, int, bool]] = field(default_factory=list)
+    mark: int = 0  # bytes of a byte order mark that `source` leaves out
 
     @classmethod
     def parse(cls, body: bytes, *, charset: str | None, url: str) -> Document:
         """Decode and take apart. Never fails: what cannot be decoded is marked U+FFFD."""
-        cut = len(body) > BODY_LIMIT
-        source, encoding = decode(body[:BODY_LIMIT], charset)
-        document = cls(url, source, encoding, cut)
-        _Builder(document).run()
+        source, encoding, mark = decode(body[:BODY_LIMIT], charset)
+        document = cls(url, source, encoding, len(body) > BODY_LIMIT, mark=mark)
+        _build(document, LexborHTMLParser(_SURROGATE.sub("\ufffd", source).lstrip("\ufeff")))
         return document
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The source span of a span of the text."""
-        return self._at(start, last=False), self._at(max(start, end - 1), last=True)
+        """The source span of a span of the text; (0, 0) where the source does not show it."""
+        index = self._unit_at(start)
+        if index is None:
+            return 0, 0
+        first = self.places.at(index, start - self.units[index].start, last=False)
+        index = self._unit_at(max(start, end - 1)) or index
+        past = self.places.at(index, max(start, end - 1) - self.units[index].start, last=True)
+        return (first, max(first, past)) if first is not None and past is not None else (0, 0)
 
-    def _at(self, position: int, *, last: bool) -> int:
-        index = max(0, bisect.bisect_right(self._text_at, position) - 1)
-        if not self._text_at:
-            return 0
-        begun, (source, length, entity) = self._text_at[index], self._source_at[index]
-        if entity:
-            return source + length if last else source
-        return source + min(position - begun, length) + (1 if last else 0)
+    @cached_property
+    def places(self) -> Places:
+        """Where each unit stands in the source."""
+        return Places(self.source, [unit.text for unit in self.units])
 
     def proof(
         self, start: int, end: int, reader: str, *, element: int | None = None, score: float = 1.0
@@ -164,12 +99,16 @@ class Document:
         """The proof of a span of the text."""
         first, past = self.span(start, end)
         css = self.css(element) if element is not None else self.css(self.element_at(start))
-        return Proof(first, past, reader, self.byte(first), self.byte(past), css, score)
+        return Proof(first, past, reader, self.byte(first), self.byte(past), css, round(score, 3))
 
     def element_at(self, position: int) -> int | None:
         """The element whose text stands there."""
+        index = self._unit_at(position)
+        return None if index is None else self.units[index].element
+
+    def _unit_at(self, position: int) -> int | None:
         index = bisect.bisect_right(self._starts, position) - 1
-        return self.units[index].element if 0 <= index < len(self.units) else None
+        return index if 0 <= index < len(self.units) else None
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -178,25 +117,28 @@ class Document:
     @cached_property
     def _bytes(self) -> list[int] | None:
         """How many bytes stand before every 256th character; None where a character is a byte."""
-        if self.source.isascii() or self.encoding in ("latin-1", "cp1252"):
+        if (self.source.isascii() and not self.encoding.startswith("utf-16")) or self.encoding == "cp1252":
             return None
-        total, marks = 0, [0]
+        total, marks = self.mark, [self.mark]
         for at in range(0, len(self.source), 256):
-            total += len(self.source[at : at + 256].encode(self.encoding, "surrogateescape"))
+            total += len(self._encoded(self.source[at : at + 256]))
             marks.append(total)
         return marks
 
-    def byte(self, position: int) -> int:
-        """The byte offset of a character of the source."""
-        if self._bytes is None:
-            return position
-        block = min(position // 256, len(self._bytes) - 1)
-        return self._bytes[block] + len(
-            self.source[block * 256 : position].encode(self.encoding, "surrogateescape")
+    def _encoded(self, text: str) -> bytes:
+        return text.encode(
+            self.encoding, "surrogatepass" if self.encoding.startswith("utf-16") else "surrogateescape"
         )
 
+    def byte(self, position: int) -> int:
+        """The byte offset of a character of the source, in the body."""
+        if self._bytes is None:
+            return position + self.mark
+        block = min(position // 256, len(self._bytes) - 1)
+        return self._bytes[block] + len(self._encoded(self.source[block * 256 : position]))
+
     def css(self, element: int | None) -> str:
-        """A path from html, by position among siblings of the same tag."""
+        """A path from html, by position among siblings of the same tag: what a browser selects by it is the element."""
         steps = []
         while element is not None and element >= 0:
             one = self.elements[element]
@@ -206,7 +148,7 @@ class Document:
                 else f"{one.tag}:nth-of-type({one.nth})"
             )
             element = one.parent
-        return " > ".join(reversed(steps[:24]))
+        return " > ".join(reversed(steps))
 
     def ancestors(self, element: int) -> list[int]:
         """The element and all above it."""
@@ -218,132 +160,98 @@ class Document:
 
     def link(self, element: int) -> str | None:
         """The absolute address of the link that an element stands in, where there is one."""
-        for one in self.ancestors(element):
-            if self.elements[one].tag == "a" and (href := self.elements[one].attributes.get("href")):
+        while element >= 0:
+            one = self.elements[element]
+            if one.tag == "a" and (href := one.attributes.get("href")):
                 return absolute(self.url, href)
+            element = one.parent
         return None
 
 
+def visible(body: bytes, charset: str | None) -> int:
+    """How many characters of text a page shows, without taking it apart."""
+    source = _SURROGATE.sub("\ufffd", decode(body[:BODY_LIMIT], charset)[0])
+    tree = LexborHTMLParser(source)
+    tree.strip_tags(["script", "style", "noscript", "template", "svg"])
+    return len(tree.body.text()) if tree.body else 0
+
+
 def absolute(base: str, href: str) -> str | None:
-    """The address of a link, or None for what is no web address."""
+    """The address of a link, or None for what is no web address. On a page without one, a link stays as written."""
+    href = href.strip()
     try:
-        found = urljoin(base, href.strip())
+        if not base.startswith(("http:", "https:")):
+            named = urlsplit(href)
+            web = named.scheme in ("", "http", "https") and bool(named.netloc or named.path or named.query)
+            return href if web else None
+        found = urljoin(base, href)
         return found if urlsplit(found).scheme in ("http", "https") else None
     except ValueError:
         return None
 
 
-def decode(body: bytes, charset: str | None) -> tuple[str, str]:
-    """The text and the encoding that gave it: byte order mark, UTF-8 if it is that, what was declared, Windows-1252."""
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return body.decode("utf-16", "replace"), "utf-16-le"
-    declared = [charset or "", ((m := _META.search(body[:4096])) and m[1].decode()) or ""]
-    for name in ("utf-8", *declared):
-        try:
-            return body.decode(name.strip() or "utf-8"), name.strip() or "utf-8"
-        except (UnicodeDecodeError, LookupError):
-            continue
-    # bytes outside the encoding survive as themselves, so that byte offsets stay exact
-    return body.decode("latin-1"), "latin-1"
-
-
-class _Builder:
-    """Walks the source once."""
-
-    def __init__(self, document: Document) -> None:
-        self._page = document
-        self._open: list[int] = []
-        self._counts: dict[tuple[int, str], int] = {}
-        self._pieces: list[str] = []
-        self._length = 0
-        self._block = True  # is a line break due before the next text?
-
-    def run(self) -> None:
-        page, at, source = self._page, 0, self._page.source
-        while at < len(source):
-            found = _TOKEN.search(source, at)
-            self._text(at, found.start() if found else len(source))
-            if not found:
+def _build(page: Document, tree: LexborHTMLParser) -> None:
+    """Flatten the tree into elements and units, in the order of the page."""
+    known: dict[int, int] = {}  # the parser's name of an element → ours
+    hidden: set[int] = set()
+    depths, counts = list[int](), dict[tuple[int, str], int]()
+    pieces: list[str] = []
+    length, block = 0, True
+    for node in tree.root.traverse(include_text=True) if tree.root else ():
+        above = node.parent
+        up = known.get(above.mem_id, -1) if above else -1
+        if node.is_text_node:
+            raw = node.text_content or ""
+            if up < 0 or not (text := raw.strip()):
+                continue
+            if up in hidden:
+                _aside(page, up, raw)
+                continue
+            if length:
+                pieces.append("\n" if block or _divides(page, up) else " ")
+                length += 1
+            block = False
+            pieces.append(text)
+            page.units.append(Unit(text, length, length + len(text), up))
+            length += len(text)
+            if len(page.units) >= UNIT_LIMIT:
+                page.cut = True
                 break
-            at = found.end()
-            if found[2]:
-                at = self._tag(found, at)
-        page.text = "".join(self._pieces)
-        page.title = _SPACE.sub(" ", page.title).strip()
+        elif node.is_element_node:
+            tag = node.tag or "div"
+            block = block or tag in BLOCKS
+            while up >= 0 and depths[up] >= DEPTH_LIMIT:
+                up = page.elements[up].parent
+            number = len(page.elements)
+            known[node.mem_id] = number
+            nth = counts[up, tag] = counts.get((up, tag), 0) + 1
+            page.elements.append(Element(tag, _attributes(node), up, nth))
+            depths.append(depths[up] + 1 if up >= 0 else 0)
+            if tag in RAW or up in hidden:
+                hidden.add(number)
+    page.text = "".join(pieces)
+    page.title = _SPACE.sub(" ", page.title).strip()
 
-    def _tag(self, found: re.Match[str], at: int) -> int:
-        tag = found[2].lower()
-        if tag in BLOCKS:
-            self._block = True
-        if found[1]:
-            self._close(tag)
-            return at
-        self._end_implied(tag)
-        attributes = {
-            m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "")
-            for m in _ATTRIBUTE.finditer(found[3][:20000])
-        }
-        parent = self._open[-1] if self._open else -1
-        nth = self._counts[parent, tag] = self._counts.get((parent, tag), 0) + 1
-        self._page.elements.append(Element(tag, attributes, parent, found.start(), nth))
-        if tag in RAW:
-            return self._raw(tag, attributes, at)
-        if tag not in VOID and not found[3].endswith("/") and len(self._open) < DEPTH_LIMIT:
-            self._open.append(len(self._page.elements) - 1)
-        return at
 
-    def _raw(self, tag: str, attributes: dict[str, str], at: int) -> int:
-        end = re.compile(rf"</{tag}\s*>", re.I).search(self._page.source, at)
-        stop = end.start() if end else len(self._page.source)
-        if tag == "script" and "ld+json" in attributes.get("type", ""):
-            self._page.scripts.append(self._page.source[at:stop])
-        return end.end() if end else stop
+def _divides(page: Document, element: int) -> bool:
+    """Did a block end between the last unit and this element's text? True where they share no line."""
+    last = page.units[-1].element
+    return last != element and _line(page, last) != _line(page, element)
 
-    def _close(self, tag: str) -> None:
-        for index in range(len(self._open) - 1, max(-1, len(self._open) - 60), -1):
-            if self._page.elements[self._open[index]].tag == tag:
-                del self._open[index:]
-                return
 
-    def _end_implied(self, tag: str) -> None:
-        for ended in ENDS.get(tag, ()):
-            for index in range(len(self._open) - 1, max(-1, len(self._open) - 12), -1):
-                name = self._page.elements[self._open[index]].tag
-                if name == ended:
-                    del self._open[index:]
-                    break
-                if name in ("table", "ul", "ol", "dl", "div", "select"):
-                    break
+def _line(page: Document, element: int) -> int:
+    while element >= 0 and page.elements[element].tag not in BLOCKS:
+        element = page.elements[element].parent
+    return element
 
-    def _text(self, start: int, end: int) -> None:
-        if start >= end or not (raw := self._page.source[start:end]).strip():
-            return
-        if not self._page.elements:
-            self._page.elements.append(Element("html", {}, -1, 0))  # bare text, or text before any tag
-        element = self._open[-1] if self._open else 0
-        if self._page.elements[element].tag == "title":
-            self._page.title += html.unescape(raw)
-            return
-        if self._length:
-            self._piece("\n" if self._block else " ", None)
-        self._block = False
-        begun = self._length
-        start += len(raw) - len(raw.lstrip())
-        end -= len(raw) - len(raw.rstrip())
-        at = start
-        for entity in _ENTITY.finditer(self._page.source, start, end):
-            self._piece(self._page.source[at : entity.start()], (at, False))
-            self._piece(html.unescape(entity[0]), (entity.start(), True), len(entity[0]))
-            at = entity.end()
-        self._piece(self._page.source[at:end], (at, False))
-        text = "".join(self._pieces[-1:]) if at == start else html.unescape(self._page.source[start:end])
-        self._page.units.append(Unit(text, begun, self._length, element))
 
-    def _piece(self, text: str, source: tuple[int, bool] | None, length: int | None = None) -> None:
-        if not text:
-            return
-        if source:
-            self._page._text_at.append(self._length)
-            self._page._source_at.append((source[0], len(text) if length is None else length, source[1]))
-        self._pieces.append(text)
-        self._length += len(text)
+def _attributes(node: LexborNode) -> dict[str, str]:
+    return {name: value or "" for name, value in node.attributes.items()}
+
+
+def _aside(page: Document, element: int, raw: str) -> None:
+    one = page.elements[element]
+    if one.tag == "title" and not page.title:
+        page.title = raw
+    elif one.tag == "script" and "ld+json" in one.attributes.get("type", ""):
+        page.scripts.append(raw)

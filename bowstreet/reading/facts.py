@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bowstreet.reading.images import ImageFacts
 
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Price:
     """A decimal string and a currency: ISO 4217, or BTC, XMR and the like."""
 
     amount: str
-    currency: str
+    currency: str  # empty where the page does not say
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,11 @@ class Listing:
     stock: str | None = None
     rating: str | None = None
     description: str | None = None
+    unit: str | None = None
+    per_unit: Price | None = None  # the price of one `unit`
+    prices: tuple[Price, ...] = ()  # every way the price is given, the same as `price` first
+    brand: str | None = None
+    sku: str | None = None
     proof: dict[str, Proof] = field(default_factory=dict)
 
 
@@ -88,6 +93,16 @@ class Account:
     ships_from: str | None = None
     description: str | None = None
     claims: tuple[tuple[str, int | None, str], ...] = ()  # site, sales, as written
+    proof: dict[str, Proof] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What one buyer left: when, in what words, how they rated."""
+
+    date: str
+    text: str | None = None
+    rating: str | None = None
     proof: dict[str, Proof] = field(default_factory=dict)
 
 
@@ -117,7 +132,9 @@ class PageFacts:
     accounts: tuple[Account, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     images: tuple[ImageFacts, ...] = ()
-    text: str = ""
+    feedback: tuple[Feedback, ...] = ()
+    text: str = ""  # all of it
+    main: str = ""  # its own, without what the site says on every page
     fault: str | None = None
 
     def line(self) -> dict[str, Any]:
@@ -131,11 +148,13 @@ class PageFacts:
             "accounts": [_shown(account) | {"claims": _claims(account)} for account in self.accounts],
             "identifiers": [_identifier(found) for found in self.identifiers],
             "images": [image.line() for image in self.images],
+            "feedback": [_shown(one) for one in self.feedback],
+            "text": self.main,
         }
         return line | ({"fault": self.fault} if self.fault else {})
 
 
-def _shown(value: Listing | Account) -> dict[str, Any]:
+def _shown(value: Listing | Account | Feedback) -> dict[str, Any]:
     """Every field but the empty ones; proofs as lines."""
     shown = {
         name: given

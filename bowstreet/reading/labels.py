@@ -1,41 +1,48 @@
-"""Label and value pairs: "Ships from: Germany", a row of a table, a definition list."""
+"""Label and value pairs: "Ships from: Germany", a row of a table, a column with a heading, a definition list."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from bowstreet.reading.document import Document
+from bowstreet.reading.words import label
 
-#: field → what markets call it
-WORDS = {
-    "seller": "seller|vendor|sold by|merchant|shop|trader|offered by|by|store|author",
-    "price": "price|cost|unit price|item price|total price|amount due|our price|purchase price|price each",
-    "ships_from": "ships from|ship from|shipping from|shipped from|origin|origin country|country of origin|sends from|dispatched from|from",
-    "ships_to": "ships to|ship to|shipping to|delivers to|destination|destinations|ships worldwide to|to|sends to|delivery to",
-    "quantity": "quantity|amount|unit|units|weight|size|pack size|quantity per unit|per unit|measurement unit",
-    "stock": "stock|in stock|available|availability|quantity left|left|items left|items available",
-    "payment": "payment|payment method|payment type|escrow|accepts|accepted payments|payment system|payment options|terms of payment",
-    "category": "category|categories|section|product category|listed in",
-    "rating": "rating|feedback|positive|positive feedback|score|seller rating|vendor rating|reviews score|stars",
-    "joined": "joined|member since|registered|registered on|registration date|account created|since|vendor since|seller since|active since",
-    "level": "level|vendor level|rank|trust level|seller level",
-    "sales": "sales|total sales|sold|deals|orders|orders completed|completed orders|transactions|finalized orders|items sold",
-    "last_seen": "last seen|last online|last active|last login|seen|last visit|last activity",
-}
-_LABEL = {word: name for name, words in WORDS.items() for word in words.split("|")}
-_ONE = re.compile(r"\s*([A-Za-z][A-Za-z /]{1,28}?)\s*[:：]\s*(\S.{0,300})\Z", re.S)
-_FROM_TO = re.compile(r"ships? from\s+(?P<from>.{2,60}?)\s+to\s+(?P<to>.{2,120})\Z", re.I | re.S)
-_PLAIN = re.compile(r"(ships? (?:from|to)|sold by|by)\s+(\S.{0,80})\Z", re.I | re.S)
+_ONE = re.compile(r"\s*([^\W\d_][\w /().'-]{1,36}?)\s*[:：]\s*(\S.{0,600})\Z", re.S)
+_FROM_TO = re.compile(
+    r"ships? from\s*:?\s+(?P<from>.{2,60}?)\s+(?:ships )?to\s*:?\s+(?P<to>.{2,300})\Z", re.I | re.S
+)
+_PLAIN = re.compile(
+    r"(ships? (?:from|to)|sold by|offered by|listed by|posted by|vendor|seller|by|member since|joined)\s+(\S.{0,120})\Z",
+    re.I | re.S,
+)
+_CONTROLS = ("option", "select", "button", "optgroup", "textarea")
+_FIELD_LIMIT = 700  # characters; longer text is prose
+_WIDE = ("ships_to", "ships_from", "category")  # values that may run over several elements of a line
+_SHORT = (
+    "by",
+    "from",
+    "to",
+    "name",
+    "type",
+    "note",
+    "since",
+    "created",
+    "location",
+    "amount",
+    "listing",
+    "left",
+    "item",
+    "units",
+    "unit",
+    "rate",
+)
 
 
-#: What a search form offers is not what the page says.
-_CHOICES = ("option", "select", "button", "optgroup")
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pair:
-    """A field, its value as written, and the value's span in the page's text. `unit` is the one it stands in."""
+    """A field, its value as written, and the value's span in the page's text. `unit` is the one it begins in."""
 
     name: str
     value: str
@@ -45,65 +52,110 @@ class Pair:
     sure: float
 
 
-def pairs(page: Document, first: int = 0, last: int | None = None) -> list[Pair]:
-    """Every label with its value among the units `first` to `last` (not included), in order."""
+def pairs(page: Document) -> list[Pair]:
+    """Every label with its value, in order."""
     found: list[Pair] = []
-    units = page.units[first:last]
+    units = page.units
     for index, unit in enumerate(units):
-        text = unit.text.strip()
-        if len(text) > 340 or page.elements[unit.element].tag in _CHOICES:
+        text = unit.text
+        if len(text) > _FIELD_LIMIT or page.elements[unit.element].tag in _CONTROLS:
             continue
-        if inside := _inside(text, unit.start + unit.text.find(text), first + index):
+        if inside := _inside(text, unit.start, index):
             found += inside
-        elif (name := _label(text)) and index + 1 < len(units):
-            found += _beside(page, name, text, first + index, first + len(units))
-    return found
-
-
-def _label(text: str) -> str | None:
-    bare = re.sub(r"\s+", " ", text.strip(" :：\u00a0-")).lower()
-    return _LABEL.get(bare) if len(bare) < 32 else None
+        elif (name := label(text)) and index + 1 < len(units):
+            found += _beside(page, name, text, index)
+    return found + _columns(page)
 
 
 def _inside(text: str, start: int, unit: int) -> list[Pair]:
-    if whole := _FROM_TO.match(text):
+    if (whole := _FROM_TO.match(text)) and len(text) < 400:
         return [
-            Pair(name, whole[group].strip(), start + whole.start(group), start + whole.end(group), unit, 0.9)
+            _pair(name, whole[group], start + whole.start(group), unit, 0.9)
             for name, group in (("ships_from", "from"), ("ships_to", "to"))
         ]
-    for pattern in (_ONE, _PLAIN):
-        if (found := pattern.match(text)) and (name := _label(found[1])):
-            return [
-                Pair(
-                    name,
-                    found[2].strip(),
-                    start + found.start(2),
-                    start + found.start(2) + len(found[2].strip()),
-                    unit,
-                    0.95,
-                )
-            ]
+    if (found := _ONE.match(text)) and (name := label(found[1])):
+        return [_pair(name, found[2], start + found.start(2), unit, 0.95)]
+    if len(text) < 140 and (found := _PLAIN.match(text)) and (name := label(found[1])):
+        return [_pair(name, found[2], start + found.start(2), unit, 0.7)]
     return []
 
 
-def _beside(page: Document, name: str, label: str, unit: int, last: int) -> list[Pair]:
-    """The value after a label: the rest of its cell, or the next cell, item or line."""
-    value = page.units[unit + 1] if unit + 1 < last else None
+def _pair(name: str, value: str, start: int, unit: int, sure: float) -> Pair:
+    value = value.rstrip()
+    return Pair(name, value, start, start + len(value), unit, sure)
+
+
+def _beside(page: Document, name: str, said: str, unit: int) -> list[Pair]:
+    """The value after a label: the rest of its line, or the next cell, item or line."""
+    value = page.units[unit + 1]
+    at = unit + 1
+    if value.text.strip() in (":", "：") and at + 1 < len(page.units):
+        at += 1
+        value, said = page.units[at], said + ":"
+    if page.elements[value.element].tag in _CONTROLS or len(value.text) > 600:
+        return []
+    bare = value.text.lstrip(" :：-–")
+    colon = said.rstrip().endswith((":", "：")) or (value.text[:1] in ":：")
     if (
-        value is None
-        or page.elements[value.element].tag in _CHOICES
-        or _label(value.text)
-        or len(value.text) > 300
+        not bare
+        or (label(bare) and not (colon and name in ("payment", "stock", "class")))
+        or bare.endswith(":")
     ):
         return []
-    text, end = value.text, value.end
-    for more in page.units[unit + 2 : min(last, unit + 8)]:
-        if more.element != value.element or "\n" in page.text[end : more.start]:
+    start, end = value.start + len(value.text) - len(bare), value.end
+    for more in page.units[at + 1 : at + 40]:
+        between = page.text[end : more.start]
+        if "\n" in between or (more.element != value.element and name not in _WIDE) or label(more.text):
             break
         end = more.end
-    text = page.text[value.start : end]
-    colon = label.rstrip().endswith((":", "："))
     tag = page.elements[page.units[unit].element].tag
-    short = name in ("seller", "ships_from", "ships_to") and label.strip().lower() in ("by", "from", "to")
-    sure = 0.95 if colon or tag in ("th", "dt", "label") else 0.55 if short else 0.8
-    return [Pair(name, text.strip(), value.start, end, unit + 1, sure)]
+    return [Pair(name, page.text[start:end].strip(), start, end, at, _sure(said, tag, colon=colon))]
+
+
+def _sure(said: str, tag: str, *, colon: bool) -> float:
+    short = said.strip(" :").lower() in _SHORT
+    if colon:
+        return 0.8 if short else 0.95
+    if tag in ("th", "dt", "label"):
+        return 0.75 if short else 0.92
+    return 0.45 if short else 0.75
+
+
+def _columns(page: Document) -> list[Pair]:
+    """Values under the heading of their column, in tables whose first row is made of labels."""
+    cells = [(index, place) for index, unit in enumerate(page.units) if (place := _cell(page, unit.element))]
+    rows: dict[int, list[tuple[int, int, int]]] = defaultdict(list)  # row → (table, column, unit)
+    for index, (table, row, column) in cells:
+        rows[row].append((table, column, index))
+    heads: dict[int, tuple[int, dict[int, str]]] = {}  # table → its header row and its columns
+    found = []
+    for row, inside in rows.items():
+        table = inside[0][0]
+        names = {column: name for _, column, index in inside if (name := label(page.units[index].text))}
+        short = all(len(page.units[index].text) < 40 for _, _, index in inside)
+        if len({column for _, column, _ in inside}) >= 3 and len(names) >= 2 and short and table not in heads:
+            heads[table] = (row, names)
+        elif table in heads:
+            done = set[int]()
+            for _, column, index in inside:
+                if (under := heads[table][1].get(column)) and column not in done:
+                    done.add(column)
+                    unit = page.units[index]
+                    found.append(Pair(under, unit.text, unit.start, unit.end, index, 0.85))
+    return found
+
+
+def _cell(page: Document, element: int) -> tuple[int, int, int] | None:
+    """Table, row and column of the cell that an element stands in."""
+    for _ in range(8):
+        if element < 0:
+            return None
+        one = page.elements[element]
+        if one.tag in ("td", "th"):
+            row = one.parent
+            table = page.elements[row].parent
+            if table >= 0 and page.elements[table].tag in ("tbody", "thead", "tfoot"):
+                table = page.elements[table].parent
+            return table, row, one.nth
+        element = one.parent
+    return None

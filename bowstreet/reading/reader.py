@@ -2,38 +2,52 @@
 
     read(b"<html>…", url="http://shop.example/listing/7").listings[0].title
 
-Ways are tried in order of sureness: label and value pairs, then repeated records. What no way gives plainly is absent.
+Pages of one site that are read together teach each other what its template is (`read_rows`). Ways are tried and compared:
+data in the page, examples that a person gave, labels, and a model; what no way gives plainly is absent.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
-from bowstreet.reading import kinds
-from bowstreet.reading.document import Document, Unit
-from bowstreet.reading.facts import Account, Identifier, Listing, PageFacts, Price, Proof, anchored
+from bowstreet.reading import accounts, kinds, offers
+from bowstreet.reading.accounts import site_of
+from bowstreet.reading.document import Document, visible
+from bowstreet.reading.examples import NONE, Lessons
+from bowstreet.reading.facts import Account, Listing, PageFacts, Proof, anchored
 from bowstreet.reading.identifiers import mask
 from bowstreet.reading.identifiers.page import of_page
-from bowstreet.reading.labels import Pair, pairs
-from bowstreet.reading.money import Mention, mentions
-from bowstreet.reading.records import Link, Record, links, records, seller_link
+from bowstreet.reading.memory import EMPTY, Memory
+from bowstreet.reading.ranker import Ranker
+from bowstreet.reading.records import Link, links, records, score
+from bowstreet.reading.rows import Rows
 from bowstreet.reading.spool import Spool
+from bowstreet.reading.structured import Structured, structured
+from bowstreet.reading.view import View
 
-TEXT_LIMIT = 4 << 20  # characters of text that identifiers are looked for in
-_TITLE_CUT = re.compile(r"\s+[–|»·-]\s+")
-_CLAIM = re.compile(
-    r"(\d[\d,.]{0,8})\+?\s+(?:sales|deals|orders|transactions)\s+(?:on|at)\s+([A-Z]\w*(?:\s[A-Z]\w*){0,2})"
+__all__ = ["read", "read_pairs", "read_row", "read_rows", "site_of", "worth_reading"]
+
+MAIN_LIMIT = 20_000  # characters of a page's own text that its line shows
+TOGETHER = 64  # pages that are held at once, so that they can teach each other
+_HELD_BYTES = 24 << 20
+_BUYS = re.compile(
+    r"\b(?:buy|buy now|order now|purchase|add to (?:cart|basket|bag)|place order|checkout|buy it now|get it now|in den warenkorb|kaufen|ajouter au panier|acheter|"
+    r"añadir al carrito|comprar|aggiungi al carrello|acquista|in winkelwagen|do koszyka|kup teraz|в корзину|купить|lisää ostoskoriin|make (?:an )?offer|place bid)\b",
+    re.I,
 )
-_BOXES = frozenset(
-    ("user profile", "profile", "vendor profile", "seller profile", "browse categories", "listing options", "categories",
-     "icon", "search", "home", "account", "menu", "navigation", "exchange rates", "feedback", "description")
-)  # fmt: skip
-_ARROW = re.compile("→|->|»")
-_CRUMB = re.compile(r"crumb|\bpath\b", re.I)
+
+
+@dataclass(frozen=True)
+class Way:
+    """What a reader goes by besides the page: its model, what it remembers of the site, what a person taught it."""
+
+    ranker: Ranker
+    memory: Memory = EMPTY
+    lessons: Lessons = NONE
 
 
 def read(
@@ -45,304 +59,185 @@ def read(
     record: str = "",
     block: str = "",
     body_digest: str = "",
+    way: Way | None = None,
 ) -> PageFacts:
     """Everything that one page says. Spans of the proofs count in `body`."""
-    page = Document.parse(body, charset=charset, url=url)
-    facts = _facts(page, url, status)
-    tie = {"record": record, "block": block, "body": body_digest}
+    view = View(Document.parse(body, charset=charset, url=url))
+    return _tied(_facts(view, status, way or Way(Ranker.shipped())), record, block, body_digest)
+
+
+def read_row(row: Mapping[str, Any], way: Way | None = None) -> PageFacts:
+    """Read one row of PAGES. A fault of ours in one page is reported with it, and ends nothing else."""
+    return next(read_rows([row], way))
+
+
+def read_rows(rows: Iterable[Mapping[str, Any]], way: Way | None = None) -> Iterator[PageFacts]:
+    """Read rows of PAGES in their order. Those near each other and of one site teach each other its template."""
+    return (page for _, page in read_pairs(rows, way))
+
+
+def read_pairs(
+    rows: Iterable[Mapping[str, Any]], way: Way | None = None
+) -> Iterator[tuple[Mapping[str, Any], PageFacts]]:
+    """As `read_rows`, each page with the row that it was read from."""
+    way = way or Way(Ranker.shipped())
+    held, size = list[Mapping[str, Any]](), 0
+    memories: dict[str, Memory] = defaultdict(Memory)
+    for row in rows:
+        held.append(row)
+        size += len(row["body"] or b"")
+        if len(held) == TOGETHER or size > _HELD_BYTES:
+            yield from zip(held, _read_held(held, memories, way), strict=True)
+            held, size = [], 0
+    yield from zip(held, _read_held(held, memories, way), strict=True)
+
+
+def _read_held(held: list[Mapping[str, Any]], memories: dict[str, Memory], way: Way) -> Iterator[PageFacts]:
+    views = [_view(row) for row in held]
+    if len(held) > 1:
+        for view in views:
+            if isinstance(view, View):
+                memories[view.site].add(view)
+    for row, view in zip(held, views, strict=True):
+        if isinstance(view, PageFacts):
+            yield view
+            continue
+        try:
+            memory = memories[view.site] if len(held) > 1 else EMPTY
+            facts = _facts(view, row["status"] or 200, replace(way, memory=memory))
+            yield _tied(facts, row["record"] or "", row["block"] or "", row["body_digest"] or "")
+        except (
+            ValueError,
+            IndexError,
+            KeyError,
+            RecursionError,
+            OverflowError,
+            ArithmeticError,
+            AssertionError,
+        ) as error:
+            yield _fault(row, error)
+
+
+def _view(row: Mapping[str, Any]) -> View | PageFacts:
+    try:
+        return View(Document.parse(row["body"] or b"", charset=row["charset"], url=row["url"] or ""))
+    except (ValueError, IndexError, KeyError, RecursionError, OverflowError) as error:
+        return _fault(row, error)
+
+
+def _fault(row: Mapping[str, Any], error: Exception) -> PageFacts:
+    return PageFacts(
+        row["url"] or "", row["record"] or "", kinds.OTHER, None, fault=f"{type(error).__name__}: {error}"
+    )
+
+
+def _tied(facts: PageFacts, record: str, block: str, body: str) -> PageFacts:
+    """The facts with every proof tied to the record whose body it counts in."""
+
+    def tie(proofs: dict[str, Proof]) -> dict[str, Proof]:
+        return {
+            name: anchored(proof, record=record, block=block, body=body) for name, proof in proofs.items()
+        }
+
     return replace(
         facts,
         record=record,
-        listings=tuple(replace(one, proof=_tied(one.proof, tie)) for one in facts.listings),
-        accounts=tuple(replace(one, proof=_tied(one.proof, tie)) for one in facts.accounts),
+        listings=tuple(replace(one, proof=tie(one.proof)) for one in facts.listings),
+        accounts=tuple(replace(one, proof=tie(one.proof)) for one in facts.accounts),
+        feedback=tuple(replace(one, proof=tie(one.proof)) for one in facts.feedback),
         identifiers=tuple(
-            replace(i, proof=anchored(i.proof, **tie) if i.proof else None) for i in facts.identifiers
+            replace(i, proof=tie({"": i.proof})[""] if i.proof else None) for i in facts.identifiers
         ),
     )
 
 
-def read_row(row: Mapping[str, Any]) -> PageFacts:
-    """Read one row of PAGES. A fault of ours in one page is reported with it, and ends nothing else."""
-    try:
-        return read(
-            row["body"] or b"",
-            url=row["url"] or "",
-            charset=row["charset"],
-            status=row["status"] or 200,
-            record=row["record"] or "",
-            block=row["block"] or "",
-            body_digest=row["body_digest"] or "",
-        )
-    except (ValueError, IndexError, KeyError, RecursionError, OverflowError) as error:
-        return PageFacts(
-            row["url"] or "", row["record"] or "", kinds.OTHER, None, fault=f"{type(error).__name__}: {error}"
-        )
-
-
-def _tied(proofs: dict[str, Proof], tie: dict[str, str]) -> dict[str, Proof]:
-    return {name: anchored(proof, **tie) for name, proof in proofs.items()}
-
-
-def _facts(page: Document, url: str, status: int) -> PageFacts:
-    found = tuple(_identifiers(page))
-    base = PageFacts(url, "", kinds.OTHER, kinds.language(page), identifiers=found, text=mask(page.text))
-    money = [m for unit in page.units for m in mentions(unit.text)]
-    if stop := kinds.blocked(page, status, bool(money)):
+def _facts(view: View, status: int, way: Way) -> PageFacts:
+    page = view.page
+    found = tuple(of_page(page))
+    main = _main(view, way.memory)
+    base = PageFacts(
+        page.url,
+        "",
+        kinds.OTHER,
+        kinds.language(page, main),
+        identifiers=found,
+        text=mask(page.text),
+        main=mask(main[:MAIN_LIMIT]),
+    )
+    if page.cut:
+        base = replace(base, fault="the page is longer than is read: its end was left out")
+    if stop := kinds.blocked(view, status):
         return replace(base, kind=stop, identifiers=() if stop != kinds.LOGIN else found)
-    all_links, labels = links(page), pairs(page)
-    rows = records(page, all_links)
-    offers = [_from_record(page, row) for row in rows]
-    kind = kinds.kind(page, labels, len(rows), len({one.seller for one in offers if one.seller}))
+    shown, _, one, many, all_links, said = signs(view, way)
+    kind = kinds.kind(view, shown, way.ranker)
     listings: tuple[Listing, ...] = ()
-    accounts: tuple[Account, ...] = ()
+    people: tuple[Account, ...] = ()
     if kind == kinds.RESULTS:
-        listings = tuple(offers)
+        listings = tuple(many)
     elif kind == kinds.LISTING:
-        listings = tuple(_from_page(page, labels, all_links, url))
+        own = offers.from_page(view, one, said, all_links, way.lessons)
+        listings = (own,) if own else ()
+        seller = accounts.of_listing(own, all_links, page.url) if own else None
+        people = (seller,) if seller else ()
     elif kind == kinds.SELLER:
-        accounts = tuple(_account(page, labels, url))
-    handle = (
-        accounts[0].handle if accounts else listings[0].seller if kind == kinds.LISTING and listings else None
+        person = accounts.account(view, all_links)
+        people = (person,) if person else ()
+        listings = tuple(replace(o, seller=o.seller or (person.handle if person else None)) for o in many)
+    handle = people[0].handle if people else None
+    return replace(
+        base,
+        kind=kind,
+        listings=listings,
+        accounts=people,
+        feedback=tuple(accounts.feedback(view))
+        if kind in (kinds.LISTING, kinds.SELLER, kinds.FEEDBACK)
+        else (),
+        identifiers=tuple(replace(i, account=handle) for i in found),
     )
-    found = tuple(replace(one, account=handle) for one in found)
-    return replace(base, kind=kind, listings=listings, accounts=accounts, identifiers=found)
 
 
-def _identifiers(page: Document) -> Iterator[Identifier]:
-    yield from of_page(page)
-
-
-# --- result pages --------------------------------------------------------------------------------------------
-
-
-def _from_record(page: Document, row: Record) -> Listing:
-    proof: dict[str, Proof] = {}
-    title = row.title.text.strip()
-    if row.title.unit is not None:
-        unit = page.units[row.title.unit]
-        proof["title"] = page.proof(unit.start, unit.end, "records", element=unit.element, score=0.9)
-    price = _record_price(page, row, proof)
-    seller = _record_seller(page, row, proof)
-    labels = [pair for pair in _pairs_in(page, row.units) if pair.name not in ("price", "seller")]
-    values = {pair.name: _noted(page, pair, proof) for pair in reversed(labels)}
-    if seller is None:
-        for pair in _pairs_in(page, row.units):
-            if pair.name == "seller":
-                seller = _handle(_noted(page, pair, proof))
-    return Listing(title, row.url, price, seller, proof=proof, **_shared(values))
-
-
-def _record_price(page: Document, row: Record, proof: dict[str, Proof]) -> Price | None:
-    own = row.title.unit if row.title.unit is not None else -1
-    found = [(index, m) for index in row.units if index != own for m in mentions(page.units[index].text)]
-    if not found:
-        return None
-    after = [one for one in found if one[0] > own] or found
-    index, money = after[0]
-    proof["price"] = _money_proof(page, index, money, "records")
-    return money.price
-
-
-def _money_proof(page: Document, index: int, money: Mention, way: str) -> Proof:
-    unit = page.units[index]
-    return page.proof(unit.start + money.start, unit.start + money.end, way, element=unit.element, score=0.85)
-
-
-def _record_seller(page: Document, row: Record, proof: dict[str, Proof]) -> str | None:
-    for index in row.units:
-        unit = page.units[index]
-        href = page.link(unit.element)
-        if href and href != row.url and seller_link(Link(0, href, "", None)) and (name := _handle(unit.text)):
-            proof["seller"] = page.proof(unit.start, unit.end, "records", element=unit.element, score=0.9)
-            return name
-    return None
-
-
-def _pairs_in(page: Document, units: tuple[int, ...]) -> list[Pair]:
-    return [pair for pair in pairs(page, units[0], units[-1] + 1) if pair.unit in units] if units else []
-
-
-# --- listing pages -------------------------------------------------------------------------------------------
-
-
-def _from_page(page: Document, labels: list[Pair], all_links: list[Link], url: str) -> Iterator[Listing]:
-    proof: dict[str, Proof] = {}
-    at = _title_unit(page)
-    if at is None:
-        return
-    unit = page.units[at]
-    proof["title"] = page.proof(unit.start, unit.end, "heading", element=unit.element, score=0.9)
-    values: dict[str, str] = {}
-    for pair in sorted(labels, key=lambda p: -p.sure):
-        if pair.name not in values and (pair.name != "price" or mentions(pair.value)):
-            values[pair.name] = _noted(page, pair, proof)
-    price = _page_price(page, values, at, proof)
-    seller = _handle(values.get("seller", "")) or _page_seller(page, all_links, proof)
-    if price is None and seller is None:
-        return
-    category = _category(page, proof) or tuple(
-        s.strip() for s in re.split(r"[>›»/]", values.get("category", "")) if s.strip()
+def signs(
+    view: View, way: Way
+) -> tuple[kinds.Signs, Rows, offers.Found, list[Listing], list[Link], Structured]:
+    """What the kind of a page is told from, and what was read to know it."""
+    all_links, said = links(view), structured(view.page)
+    rows = Rows(view, way.memory, records(view, all_links))
+    one = offers.one(view, way.memory, way.ranker, said, all_links, way.lessons)
+    many = offers.from_rows(view, rows, way.ranker, way.lessons) if rows.rows else []
+    name = accounts.name_of(view, all_links)
+    shown = kinds.Signs(
+        labels=kinds.labelled(view, rows.rows),
+        records=len(rows.rows),
+        score=score(view, rows.rows),
+        sellers=len({o.seller for o in many if o.seller}),
+        price=one.price.sure if one.price else 0.0,
+        title=one.title.sure if one.title else 0.0,
+        seller=one.seller.sure if one.seller else 0.0,
+        buys=any(_BUYS.search(text) for text in view.texts if len(text) < 40),
+        feedback=kinds.feedback_entries(view),
+        product=said.product and not said.several,
+        person=bool(name and (one.title is None or name[0].lower() == one.title.candidate.value.lower())),
     )
-    yield Listing(
-        unit.text.strip(), url, price, seller, category=category, description=_description(page, proof), proof=proof,
-        **_shared(values),
-    )  # fmt: skip
+    return shown, rows, one, many, all_links, said
 
 
-def _title_unit(page: Document) -> int | None:
-    """The heading that the page's own title agrees with, else the first heading."""
-    wanted = set(page.title.lower().split())
-    best, best_score = None, 0.0
-    for index, unit in enumerate(page.units[:400]):
-        tags = [page.elements[e].tag for e in page.ancestors(unit.element)[:3]]
-        rank = next(
-            (r for tag, r in (("h1", 3.0), ("h2", 2.0), ("h3", 1.5), ("h4", 1.2)) if tag in tags), 0.0
-        )
-        words = set(unit.text.lower().split())
-        if rank and words and len(unit.text.strip()) > 3 and not _furniture(page, unit):
-            score = rank * (0.5 + 0.5 * len(words & wanted) / len(words))
-            if score > best_score:
-                best, best_score = index, score
-    return best
-
-
-def _furniture(page: Document, unit: Unit) -> bool:
-    """A heading that every page of a site has: its name, which leads home, or the name of a box."""
-    href = page.link(unit.element)
-    home = href is not None and urlsplit(href).path.rstrip("/") in ("", "/index.php", "/home")
-    return home or unit.text.strip().lower() in _BOXES
-
-
-def _page_price(page: Document, values: dict[str, str], title: int, proof: dict[str, Proof]) -> Price | None:
-    if found := mentions(values.get("price", "")):
-        return found[0].price
-    proof.pop("price", None)
-    for index in range(title + 1, min(len(page.units), title + 120)):
-        if found := mentions(page.units[index].text):
-            proof["price"] = _money_proof(page, index, found[0], "nearest")
-            return found[0].price
-    return None
-
-
-def _page_seller(page: Document, all_links: list[Link], proof: dict[str, Proof]) -> str | None:
-    for link in all_links:
-        if link.unit is not None and seller_link(link) and (name := _handle(link.text)):
-            unit = page.units[link.unit]
-            proof["seller"] = page.proof(unit.start, unit.end, "link", element=unit.element, score=0.7)
-            return name
-    return None
-
-
-def _category(page: Document, proof: dict[str, Proof]) -> tuple[str, ...]:
-    for number, element in enumerate(page.elements):
-        names = f"{element.attributes.get('class', '')} {element.attributes.get('id', '')} {element.attributes.get('aria-label', '')}"
-        if element.tag in ("a", "li", "span") or not _CRUMB.search(names):
-            continue
-        inside = [u for u in page.units if number in page.ancestors(u.element)]
-        steps = [s.strip() for u in inside for s in re.split(r"[>›»/]", u.text) if s.strip()]
-        steps = [s for s in steps if s.lower() not in ("home", "market", "all")]
-        first = urlsplit(page.url).hostname or ""
-        steps = (
-            steps[1:]
-            if len(steps) > 1 and steps[0].lower() in (page.title.lower(), first, _site_name(page))
-            else steps
-        )
-        if steps:
-            proof["category"] = page.proof(
-                inside[0].start, inside[-1].end, "breadcrumb", element=number, score=0.8
-            )
-            return tuple(steps)
-    return ()
-
-
-def _site_name(page: Document) -> str:
-    parts = [part.strip().lower() for part in _TITLE_CUT.split(page.title)]
-    top = page.units[0].text.strip().lower() if page.units else ""
-    return top if top in parts else parts[-1] if parts else ""
-
-
-def _description(page: Document, proof: dict[str, Proof]) -> str | None:
-    body = [
-        u
-        for u in page.units
-        if len(u.text) > 40
-        and "-----BEGIN" not in u.text
-        and page.elements[u.element].tag in ("p", "div", "td", "span", "pre", "section")
-    ]
-    if not body:
-        return None
-    longest = max(body, key=lambda u: len(u.text))
-    proof["description"] = page.proof(
-        longest.start, longest.end, "longest", element=longest.element, score=0.5
-    )
-    return longest.text.strip()[:20_000]
-
-
-def _shared(values: dict[str, str]) -> dict[str, Any]:
-    """The fields that result and listing pages share."""
-    begin, arrow, end = (
-        re.split(r"(→|->|»)", values.get("ships_from", ""), maxsplit=1)
-        if _ARROW.search(values.get("ships_from", ""))
-        else ("", "", "")
-    )
-    values = values | ({"ships_from": begin.strip(), "ships_to": end.strip()} if arrow else {})
-    to = tuple(part.strip() for part in re.split(r"[,;]| and ", values.get("ships_to", "")) if part.strip())
-    names = ("ships_from", "quantity", "payment", "stock", "rating")
-    return {name: values.get(name) for name in names} | {"ships_to": to}
-
-
-def _noted(page: Document, pair: Pair, proof: dict[str, Proof]) -> str:
-    proof[pair.name] = page.proof(pair.start, pair.end, "label", score=pair.sure)
-    return re.sub(r"\s+", " ", pair.value)
-
-
-def _handle(text: str) -> str | None:
-    """A handle as written, without what markets put behind it: "(4.8)", "[250]", "(97 %)"."""
-    bare = re.sub(r"\s*[\[(].*", "", text.strip(), flags=re.S).strip(" @·:|")
-    return bare if 0 < len(bare) <= 60 and len(bare.split()) <= 4 else None
-
-
-# --- sellers -------------------------------------------------------------------------------------------------
-
-
-def _account(page: Document, labels: list[Pair], url: str) -> Iterator[Account]:
-    at = _title_unit(page)
-    if at is None:
-        return
-    unit = page.units[at]
-    name = re.sub(r"^(?:vendor|seller|user|profile(?: of)?|about)\s*:?\s+", "", unit.text.strip(), flags=re.I)
-    handle = _handle(name)
-    if handle is None:
-        return
-    begin = unit.start + unit.text.find(handle)
-    proof = {"handle": page.proof(begin, begin + len(handle), "heading", element=unit.element, score=0.9)}
-    values = {pair.name: _noted(page, pair, proof) for pair in reversed(labels)}
-    sold = re.search(r"\d[\d,]*", values.get("sales", ""))
-    yield Account(
-        handle, site_of(url), url, values.get("joined"), values.get("level"), values.get("rating"),
-        int(sold[0].replace(",", "")) if sold else None, values.get("last_seen"), values.get("ships_from"),
-        _description(page, proof), tuple(_claims(page.text)), proof,
-    )  # fmt: skip
-
-
-def _claims(text: str) -> Iterator[tuple[str, int | None, str]]:
-    for found in _CLAIM.finditer(text[:TEXT_LIMIT]):
-        yield found[2], int(re.sub(r"[,.]", "", found[1])), found[0]
-
-
-def site_of(url: str) -> str:
-    """Host, with the port where one is named."""
-    try:
-        return urlsplit(url).netloc.lower().rpartition("@")[2]
-    except ValueError:
-        return ""
+def _main(view: View, memory: Memory) -> str:
+    """The page's own text: without navigation, form controls and what most of the site's pages say."""
+    kept = []
+    for unit, bare in zip(view.page.units, view.texts, strict=True):
+        place = view.place(unit.element)
+        if not (place.control or place.far & {"nav", "account", "rates"} or memory.share(bare) > 0.5):
+            kept.append(unit.text)
+    return "\n".join(kept)
 
 
 def worth_reading(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """The rows of PAGES that hold a page, each address once: its response, or its DOM snapshot where scripts built it."""
     spool, kept = Spool(), dict[str, dict[str, int]]()
     for row in rows:
-        if row["role"] in ("response", "dom", "file") and row["body"]:
+        if row["role"] == "file" and row["record"] is None and row["body"] is not None:
+            yield row  # a loose file stands for itself, empty or not
+        elif row["role"] in ("response", "dom", "file") and row["body"]:
             kept.setdefault(row["url"], {})[row["role"]] = spool.put(row)
     for places in kept.values():
         by_role = {role: spool.get(place) for role, place in places.items()}
@@ -354,6 +249,4 @@ def worth_reading(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, An
 
 
 def _built_by_script(response: Mapping[str, Any], dom: Mapping[str, Any]) -> bool:
-    said = len(Document.parse(response["body"], charset=response["charset"], url="").text)
-    shown = len(Document.parse(dom["body"], charset="utf-8", url="").text)
-    return shown > 1.3 * said + 50
+    return visible(dom["body"], "utf-8") > 1.3 * visible(response["body"], response["charset"]) + 50

@@ -6,23 +6,37 @@ record. The group whose records have prices, titles and sellers is the one that 
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from bowstreet.reading.document import Document, absolute
-from bowstreet.reading.money import mentions
+from bowstreet.reading.view import View
+from bowstreet.reading.words import FURNITURE, plain
 
 MIN_RECORDS = 2
+LEAST = 6.0  # score below which links are no records: those of menus stay below 4, real ones begin at 14
 _SELLER_PATH = re.compile(
-    r"(?:^|[/?&=_-])(?:sellers?|vendors?|users?|u|v|profile|member|shop|store|trader|merchant)(?:[/=?_-]|$)",
+    r"(?:^|[/?&=_.-])(?:sellers?|vendors?|users?|u|v|profiles?|members?|shops?|stores?|traders?|merchants?|viewuser|userprofile|viewprofile)"
+    r"(?:[/=?_.-]|$)",
+    re.I,
+)
+_NOT_SELLER = re.compile(
+    r"feedback|review|message|login|logout|register|settings|orders|wallet|messages/new|/new\b|newmsg|favou?rite|report|/pgp|products?/|listings?/|become",
+    re.I,
+)
+_ACTIONS = re.compile(
+    r"^(?:buy(?: now)?|view|details?|order|more|add to.*|report.*|read more|view (?:listing|product|details).*|contact.*|\d+|\[?\+\]?|preview|purchase|quick buy)$",
     re.I,
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     """An `a` element: where it leads, what it says, and its first unit."""
 
@@ -32,7 +46,7 @@ class Link:
     unit: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """One record: its target, the link that carries its title, and the units that belong to it."""
 
@@ -41,98 +55,203 @@ class Record:
     units: tuple[int, ...]
 
 
-def links(page: Document) -> list[Link]:
+def links(view: View) -> list[Link]:
     """Every link with an address, in order, with the text inside it."""
+    page = view.page
     inside: dict[int, list[int]] = defaultdict(list)
     for index, unit in enumerate(page.units):
-        for element in page.ancestors(unit.element)[:6]:
-            if page.elements[element].tag == "a":
-                inside[element].append(index)
-                break
+        if (anchor := view.place(unit.element).link) >= 0:
+            inside[anchor].append(index)
     found = []
-    for number, anchor in enumerate(page.elements):
-        if anchor.tag == "a" and (url := absolute(page.url, anchor.attributes.get("href", ""))):
-            own = inside.get(number, [])
-            text = " ".join(page.units[i].text.strip() for i in own)
-            found.append(Link(number, url.partition("#")[0], text, own[0] if own else None))
+    for number, anchor_element in enumerate(page.elements):
+        if anchor_element.tag != "a" or not (href := anchor_element.attributes.get("href")):
+            continue
+        if href.startswith("#") or not (url := absolute(page.url, href)):
+            continue
+        own = inside.get(number, [])
+        text = " ".join([page.units[i].text for i in own])
+        found.append(Link(number, url.partition("#")[0], text, own[0] if own else None))
     return found
 
 
-def seller_link(link: Link) -> bool:
+def seller_address(url: str) -> bool:
     """Does the address look like a seller's page?"""
-    parts = urlsplit(link.url)
-    return bool(_SELLER_PATH.search(f"{parts.path}?{parts.query}")) and not re.search(
-        r"feedback|review|message|login", link.url
-    )
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    said = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return bool(_SELLER_PATH.search(said)) and not _NOT_SELLER.search(said)
 
 
-def records(page: Document, all_links: list[Link] | None = None) -> list[Record]:
+def acts(text: str) -> bool:
+    """Does a link say what it does ("Buy now") rather than what it leads to?"""
+    return bool(_ACTIONS.match(text.strip()))
+
+
+def pattern(url: str) -> tuple[str, ...]:
+    """What links to the same sort of thing share: host, first step, depth, and the names of the query's fields."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return (url[:40],)
+    steps = [step for step in parts.path.split("/") if step]
+    named = [_varies(step) for step in steps]
+    first = named[0] if named else ""
+    keys = sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)})
+    act = [
+        f"{k}={v}"
+        for k, v in parse_qsl(parts.query)
+        if v.isalpha()
+        and k.lower() in ("page", "act", "action", "do", "p", "m", "mod", "view", "cmd", "route")
+    ]
+    return (parts.netloc, first, str(len(steps)), *keys, *act)
+
+
+def _varies(step: str) -> str:
+    """A step of a path without what differs from one thing to the next: numbers, and titles made into addresses."""
+    stem, dot, kind = step.rpartition(".")
+    stem, kind = (stem, dot + kind) if stem and kind.isalpha() and len(kind) < 6 else (step, "")
+    if len(re.findall(r"[-_+]|%20", stem)) >= 2 or len(stem) > 24:
+        return ("*#" if stem[-1:].isdigit() else "*") + kind
+    return re.sub(r"\d+", "#", stem) + kind
+
+
+def records(view: View, all_links: list[Link] | None = None) -> list[Record]:
     """The records of the best group, or none."""
-    found = links(page) if all_links is None else all_links
+    found = links(view) if all_links is None else all_links
     groups: dict[tuple[str, ...], list[Link]] = defaultdict(list)
     for link in found:
-        groups[_pattern(link.url)].append(link)
-    best, best_score = [], 0.0
+        groups[pattern(link.url)].append(link)
+    best, best_score = [], LEAST
     for group in groups.values():
         if len({link.url for link in group}) < MIN_RECORDS:
             continue
-        made = _records(page, group)
-        if (score := _score(page, made)) > best_score:
-            best, best_score = made, score
-    return best
+        made = _records(view, group)
+        for form, worth in ((made, 1.0), (_runs(view, made), 0.8)):
+            if (worthy := worth * score(view, form)) > best_score:
+                best, best_score = form, worthy
+    return _whole(view, best)
 
 
-def _pattern(url: str) -> tuple[str, ...]:
-    """What links to the same sort of thing share: host, first step, depth, and the names of the query's fields."""
-    parts = urlsplit(url)
-    steps = [step for step in parts.path.split("/") if step]
-    first = re.sub(r"\d+", "#", steps[0]) if steps else ""
-    if len(steps) == 1 and re.search(r"[-_]#|#[-_.]", first):
-        first = re.sub(r"^[a-z0-9-]*?(?=#)", "", first, flags=re.I) if len(first) > 30 else first
-    keys = sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)})
-    return (parts.netloc, first, str(len(steps)), *keys)
-
-
-def _records(page: Document, group: list[Link]) -> list[Record]:
+def _records(view: View, group: list[Link]) -> list[Record]:
+    page = view.page
     holds: dict[int, set[str]] = defaultdict(set)
     for link in group:
         for element in page.ancestors(link.element):
-            holds[element].add(link.url)
+            held = holds[element]
+            if link.url in held:
+                break
+            held.add(link.url)
     titles: dict[str, Link] = {}
     for link in group:
-        if link.url not in titles or len(link.text) > len(titles[link.url].text):
+        known = titles.get(link.url)
+        if known is None or _carries(link) > _carries(known):
             titles[link.url] = link
     roots: dict[int, str] = {}
     for url, link in titles.items():
         root = link.element
-        for element in page.ancestors(link.element):
+        element = root
+        while element >= 0:
             if len(holds[element]) > 1 or page.elements[element].tag in ("body", "html"):
                 break
-            root = element
+            root, element = element, page.elements[element].parent
         roots[root] = url
-    owned: dict[str, list[int]] = defaultdict(list)
-    for index, unit in enumerate(page.units):
-        for element in page.ancestors(unit.element):
-            if element in roots:
-                owned[roots[element]].append(index)
-                break
+    owned = _owned(page, roots)
     return [Record(url, link, tuple(owned[url])) for url, link in titles.items() if owned[url] and link.text]
 
 
-def _score(page: Document, made: list[Record]) -> float:
+def _runs(view: View, made: list[Record]) -> list[Record]:
+    """Records that no element holds together: each runs from its first unit to the next one's, the last as long as most."""
+    ordered = sorted((r for r in made if r.units), key=lambda r: r.units[0])
+    if len(ordered) < MIN_RECORDS + 1:
+        return []
+    slots = Counter(view.place(r.title.element).slot for r in ordered)
+    if slots.most_common(1)[0][1] < 0.8 * len(ordered):
+        return []
+    money = [unit for unit, _ in view.money]
+    starts = [r.units[0] for r in ordered]
+    lengths = sorted(b - a for a, b in itertools.pairwise(starts))
+    usual = lengths[len(lengths) // 2]
+    if lengths[-1] > 8 * usual + 20 or usual < 2:
+        return []
+    ends = [*starts[1:], min(starts[-1] + usual, len(view.page.units))]
+    if sum(
+        bisect.bisect(money, b - 1) > bisect.bisect(money, a) for a, b in zip(starts, ends, strict=True)
+    ) < 0.8 * len(starts):
+        return []
+    return [
+        Record(r.url, r.title, tuple(range(a, min(b, a + 4 * usual))))
+        for r, a, b in zip(ordered, starts, ends, strict=True)
+    ]
+
+
+def _carries(link: Link) -> float:
+    """How likely the text of a link is to be a title."""
+    said = link.text.strip()
+    return 0.5 if acts(said) or said.lower() in FURNITURE else float(len(said))
+
+
+def _owned(page: Document, roots: dict[int, str]) -> dict[str, list[int]]:
+    owned: dict[str, list[int]] = defaultdict(list)
+    known: dict[int, str | None] = {}
+    for index, unit in enumerate(page.units):
+        path, element = [], unit.element
+        while element >= 0 and element not in known and element not in roots:
+            path.append(element)
+            element = page.elements[element].parent
+        target = roots.get(element, known.get(element)) if element >= 0 else None
+        known.update(dict.fromkeys(path, target))
+        if target is not None:
+            owned[target].append(index)
+    return owned
+
+
+def score(view: View, made: Sequence[Record]) -> float:
+    """How much a group of records looks like what a result page is for."""
     if len(made) < MIN_RECORDS:
         return 0.0
+    page = view.page
     lengths = sorted(len(record.title.text) for record in made)
-    priced = sum(1 for r in made if any(mentions(page.units[i].text) for i in r.units)) / len(made)
-    if priced < 0.5 or lengths[len(lengths) // 2] < 8:
+    middle = lengths[len(lengths) // 2]
+    money = {unit for unit, _ in view.money}
+    own = [frozenset(r.units) for r in made]
+    priced = sum(1 for units in own if units & money) / len(made)
+    if priced < 0.5 or middle < 6:
         return 0.0
-    sold = sum(1 for r in made if _has_seller(page, r)) / len(made)
-    return priced * math.log(1 + lengths[len(lengths) // 2]) * math.log(1 + len(made)) * (0.5 + sold)
+    distinct = len({plain(r.title.text) for r in made}) / len(made)
+    menu = sum(1 for r in made if "nav" in view.place(page.elements[r.title.element].parent).near) / len(made)
+    sold = sum(1 for r in made if _has_seller(view, r)) / len(made)
+    furniture = sum(1 for r in made if plain(r.title.text) in FURNITURE or acts(r.title.text)) / len(made)
+    to_seller = sum(1 for r in made if seller_address(r.url)) / len(made)
+    size = math.log(1 + min(sum(len(r.units) for r in made) / len(made), 12))
+    return (
+        priced
+        * math.log(1 + min(middle, 60))
+        * math.log(1 + len(made))
+        * (0.5 + sold)
+        * (0.3 + 0.7 * distinct)
+        * (1 - 0.6 * menu)
+        * (1 - 0.9 * to_seller)
+        * (1 - 0.9 * furniture)
+        * size
+    )
 
 
-def _has_seller(page: Document, record: Record) -> bool:
-    for index in record.units:
-        href = page.link(page.units[index].element)
-        if href and href != record.url and _SELLER_PATH.search(urlsplit(href).path):
-            return True
-    return False
+def _has_seller(view: View, record: Record) -> bool:
+    return any(
+        href != record.url and seller_address(href) for index in record.units if (href := view.href(index))
+    )
+
+
+def _whole(view: View, made: list[Record]) -> list[Record]:
+    """The records without those that only look like one: where most name a seller and a price, all must have a price or seller."""
+    if len(made) < 4:
+        return made
+    money = {unit for unit, _ in view.money}
+    has = [(_has_seller(view, r), bool(money & set(r.units))) for r in made]
+    if sum(seller for seller, _ in has) >= 0.7 * len(made):
+        made = [r for r, (seller, _) in zip(made, has, strict=True) if seller]
+    elif sum(price for _, price in has) >= 0.7 * len(made):
+        made = [r for r, (_, price) in zip(made, has, strict=True) if price]
+    return made

@@ -24,7 +24,7 @@ def rows(page: PageFacts) -> dict[str, list[dict[str, Any]]]:
         "listings": [
             shared | {"seen_on": page.url, "url": one.url, "title": one.title, "price": _money(one.price), "seller": one.seller,
                       "category": list(one.category), "ships_from": one.ships_from, "ships_to": list(one.ships_to),
-                      "quantity": one.quantity, "payment": one.payment, "stock": one.stock, "rating": one.rating,
+                      "quantity": one.quantity, "unit": one.unit, "per_unit": _money(one.per_unit), "brand": one.brand, "sku": one.sku, "prices": [_money(p) for p in one.prices], "payment": one.payment, "stock": one.stock, "rating": one.rating,
                       "description": one.description, "proof": [(k, v.row()) for k, v in one.proof.items()]}
             for one in page.listings
         ],

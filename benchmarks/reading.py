@@ -1,0 +1,248 @@
+"""How well pages of markets never seen are read: each market with a model trained without it. Prints Markdown.
+
+    BOWSTREET_DATA=../shared/data .venv/bin/python benchmarks/reading.py [--quick]
+
+A market is scored by a model that saw synthetic markets, shops and the other real markets, never itself. "alone" reads each
+page by itself; "together" gives the pages of the market in one call, as their own unlabelled memory.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import corpus
+from corpus import Sample
+from selectolax.lexbor import LexborHTMLParser
+from train_reader import Cases, cases, merged, synthetic, synthetic_views, train, views
+
+from bowstreet.reading.document import Document
+from bowstreet.reading.facts import Listing, PageFacts
+from bowstreet.reading.ranker import Ranker
+from bowstreet.reading.reader import Way, read_rows
+from bowstreet.reading.words import plain
+
+FIELDS = ("title", "seller", "price", "category", "ships_from", "ships_to")
+PAGES = {"empire": "empire", "cryptonia": "cryptonia", "cypher": "cypher"}
+
+
+def rows(samples: Sequence[Sample]) -> list[dict[str, Any]]:
+    """Samples as rows of PAGES."""
+    return [
+        {
+            "url": s.url,
+            "charset": None,
+            "status": 200,
+            "body": s.body,
+            "record": "",
+            "block": "",
+            "body_digest": "",
+        }
+        for s in samples
+    ]
+
+
+def readings(samples: Sequence[Sample], ranker: Ranker, *, together: bool) -> list[PageFacts]:
+    """What is read, each page by itself or all together."""
+    way = Way(ranker)
+    if together:
+        return list(read_rows(rows(samples), way))
+    return [next(read_rows([row], way)) for row in rows(samples)]
+
+
+def right(name: str, found: Listing, truth: dict[str, Any]) -> bool:
+    """Is a field right? Titles and places but for case and space; prices as numbers; lists as sets."""
+    want = truth[name]
+    match name:
+        case "price":
+            return found.price is not None and any(abs(float(found.price.amount) - p) < 1e-9 for p in want)
+        case "category":
+            return [plain(s) for s in found.category] == [plain(s) for s in want]
+        case "ships_to":
+            return {plain(s) for s in found.ships_to} == {plain(s) for s in want}
+    got = getattr(found, name)
+    return got is not None and plain(got) == plain(want)
+
+
+def listing_scores(
+    samples: Sequence[Sample], read: Sequence[PageFacts], *, show: bool = False
+) -> dict[str, str]:
+    """Share right of each field on listing pages."""
+    good: dict[str, list[bool]] = defaultdict(list)
+    for sample, page in zip(samples, read, strict=True):
+        if sample.kind != "listing" or "title" not in sample.truth:
+            continue
+        for name in FIELDS:
+            if sample.truth.get(name):
+                ok = len(page.listings) == 1 and right(name, page.listings[0], sample.truth)
+                good[name].append(ok)
+                if show and not ok:
+                    got = page.listings[0] if page.listings else None
+                    print(
+                        f"  {sample.name[-40:]} {page.kind} {name}: {getattr(got, name, None)!r} ≠ {sample.truth[name]!r}",
+                        file=sys.stderr,
+                    )
+    return {name: f"{sum(own) / len(own):.2f}" for name, own in good.items()} | {"n": str(len(good["title"]))}
+
+
+def record_scores(
+    samples: Sequence[Sample], read: Sequence[PageFacts], *, show: bool = False
+) -> dict[str, str]:
+    """Records found (precision, recall), and the fields of those found, on result pages that have gold."""
+    wanted = found = hit = 0
+    good: dict[str, list[bool]] = defaultdict(list)
+    for sample, page in zip(samples, read, strict=True):
+        gold = sample.truth.get("rows")
+        if sample.kind != "results" or not gold:
+            continue
+        listings = page.listings
+        wanted, found = wanted + len(gold), found + len(listings)
+        for one in gold:
+            own = next((o for o in listings if (o.url or "").endswith(one["url"])), None)
+            if own is None:
+                continue
+            hit += 1
+            for name in ("title", "seller", "price"):
+                good[name].append(right(name, own, one))
+                if show and not good[name][-1]:
+                    print(
+                        f"  {sample.name[-40:]} {name}: {getattr(own, name)!r} ≠ {one[name]!r}",
+                        file=sys.stderr,
+                    )
+    scores = {name: f"{sum(own) / max(1, len(own)):.3f}" for name, own in good.items()}
+    return {"P": f"{hit / max(1, found):.3f}", "R": f"{hit / max(1, wanted):.3f}", "n": str(wanted)} | scores
+
+
+def shop_scores(samples: Sequence[Sample], read: Sequence[PageFacts]) -> tuple[int, int, int]:
+    """True positives, false positives, false negatives of the price, as the benchmark counts them."""
+    tp = fp = fn = 0
+    for sample, page in zip(samples, read, strict=True):
+        gold = sample.truth["price"]
+        price = page.listings[0].price if page.listings else None
+        ok = price is not None and any(abs(float(price.amount) - g) < 1e-9 for g in gold)
+        tp, fp, fn = tp + ok, fp + (price is not None and not ok), fn + (bool(gold) and not ok)
+        if not ok and (gold or price):
+            print(f"  {sample.url[:70]} {page.kind} {price} ≠ {gold}", file=sys.stderr)
+    return tp, fp, fn
+
+
+def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+    """A Markdown table."""
+    print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
+    for line in lines:
+        print("| " + " | ".join(line) + " |")
+    print()
+
+
+def folds(quick: bool) -> tuple[dict[str, list[Sample]], dict[str, Ranker], Cases]:
+    """The markets' pages, the model of each trained without it, and the cases of the synthetic markets."""
+    made = synthetic()
+    pages: dict[str, list[Sample]] = defaultdict(list)
+    for sample in (*corpus.markets(), *corpus.cypher(8 if quick else 32)):
+        pages[sample.site].append(sample)
+    own = {
+        market: merged(cases(of, remember=True), cases(of, remember=False)) for market, of in pages.items()
+    }
+    shop = cases(corpus.shops(), remember=False)
+    seen = synthetic_views() + views(corpus.shops())
+    models = {}
+    for market in pages:
+        others = [m for m in pages if m != market]
+        shown = seen + [view for m in others for view in views(pages[m])]
+        models[market] = Ranker(train(merged(made, shop, *(own[m] for m in others)), shown))
+    return pages, models, merged(made, *own.values()) | {"shop": shop["page.price"]}
+
+
+def kinds(pages: dict[str, list[Sample]], models: dict[str, Ranker]) -> None:
+    """Recall of each kind of page, per market."""
+    lines, false = [], 0
+    for market, samples in pages.items():
+        good: dict[str, list[bool]] = defaultdict(list)
+        for sample, page in zip(samples, readings(samples, models[market], together=True), strict=True):
+            good[sample.kind].append(page.kind == sample.kind)
+            blocked = sample.kind in ("login", "challenge", "missing")
+            false += blocked and bool(page.listings)
+            if page.kind != sample.kind:
+                print(f"  {sample.name}: {page.kind} ≠ {sample.kind}", file=sys.stderr)
+        every = [ok for own in good.values() for ok in own]
+        lines.append(
+            [
+                market,
+                f"{sum(every) / len(every):.3f}",
+                ", ".join(f"{kind} {sum(own)}/{len(own)}" for kind, own in sorted(good.items())),
+            ]
+        )
+    table(("market", "kind right", "by kind"), lines)
+    print(f"Listings read from log-in, challenge and missing pages: {false}\n")
+
+
+def shops(every: Cases) -> None:
+    """Price on shop pages, each site with a model trained without it."""
+    samples = list(corpus.shops())
+    total = [0, 0, 0]
+    rest = {name: own for name, own in every.items() if name != "shop"}
+    for site in sorted({s.site for s in samples}):
+        others = [case for case in every["shop"] if case.site != site]
+        weights = train(merged(rest, {"page.price": others}))
+        held = [s for s in samples if s.site == site]
+        total = [
+            a + b
+            for a, b in zip(
+                total, shop_scores(held, readings(held, Ranker(weights), together=False)), strict=True
+            )
+        ]
+    tp, fp, fn = total
+    p, r = tp / max(1, tp + fp), tp / max(1, tp + fn)
+    table(
+        ("shop pages", "precision", "recall", "price F1", "best commercial, 2021"),
+        [[str(len(samples)), f"{p:.3f}", f"{r:.3f}", f"{2 * p * r / (p + r):.3f}", "0.918"]],
+    )
+
+
+def speed(samples: Sequence[Sample]) -> None:
+    """Whole reading against parsing alone, one process."""
+    list(read_rows(rows(samples[:4])))
+    begun = time.process_time()
+    list(read_rows(rows(samples)))
+    whole = time.process_time() - begun
+    begun = time.process_time()
+    for sample in samples:
+        _ = Document.parse(sample.body, charset=None, url=sample.url).places
+    parse = time.process_time() - begun
+    begun = time.process_time()
+    for sample in samples:
+        LexborHTMLParser(sample.body)
+    bare = time.process_time() - begun
+    n = len(samples)
+    table(("pages", "reading, ms a page", "parsing with places, ms", "ratio (aim ≤ 8)", "bare Lexbor, ms"),
+          [[str(n), f"{1000 * whole / n:.1f}", f"{1000 * parse / n:.1f}", f"{whole / parse:.1f}", f"{1000 * bare / n:.2f}"]])  # fmt: skip
+
+
+def main() -> None:
+    """Every table."""
+    quick = "--quick" in sys.argv
+    pages, models, every = folds(quick)
+    listings, records = [], []
+    for market, samples in pages.items():
+        for said, together in (("together", True), ("alone", False)):
+            read = readings(samples, models[market], together=together)
+            if any(s.kind == "listing" for s in samples):
+                got = listing_scores(samples, read, show=together)
+                listings.append([market, said, got["n"], *(got.get(name, "–") for name in FIELDS)])
+            got = record_scores(samples, read, show=together)
+            records.append(
+                [market, said, got["n"], *(got[name] for name in ("P", "R", "title", "seller", "price"))]
+            )
+    table(("listing pages of", "read", "n", *FIELDS), listings)
+    table(("result pages of", "read", "rows", "records P", "R", "title", "seller", "price"), records)
+    kinds(pages, models)
+    speed([s for of in pages.values() for s in of])
+    if not quick:
+        shops(every)
+
+
+if __name__ == "__main__":
+    main()
