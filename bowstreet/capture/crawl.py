@@ -36,12 +36,12 @@ class Ceilings:
 
 
 def pause(rate: float, *, asked: float, chance: float) -> float:
-    """Seconds to leave an origin alone after a visit: `rate`, or what its robots.txt asked, and up to half more."""
+    """Seconds to leave a site alone after a visit: `rate`, or what its robots.txt asked, and up to half more."""
     return max(rate, asked) * (1 + JITTER * chance)
 
 
 def back_off(rate: float, *, strikes: int, asked: float | None) -> float:
-    """Seconds to leave an origin alone that answered for the nth time in a row that it is busy."""
+    """Seconds to leave a site alone that answered for the nth time in a row that it is busy."""
     if asked is not None:
         return min(LONGEST_WAIT, max(asked, rate * 2.0 ** min(strikes, 12)))
     return min(LONGEST_WAIT, max(rate, BUSY_SECONDS) * 2.0 ** min(strikes - 1, 12))

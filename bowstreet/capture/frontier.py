@@ -61,13 +61,16 @@ def _folder(path: str) -> str:
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port: what has one robots.txt (RFC 9309 section 2.3) and is spared as one."""
+    """Scheme, host and port: what has one robots.txt (RFC 9309 section 2.3)."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def site(url: str) -> str:
-    """The registrable domain by the public suffix list, whose default is one label; of an address, the address."""
+    """What is spared as one: the registrable domain by the public suffix list, whose default is one label.
+
+    Of an address, the address.
+    """
     host = urlsplit(url).hostname or ""
     found = _suffixes()(host)
     if found.suffix or found.ipv4 or ":" in host:

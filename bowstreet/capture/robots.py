@@ -6,6 +6,7 @@ Robots.read(200, "User-agent: *\\nDisallow: /members").allows("https://shop.exam
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from protego import Protego
 
@@ -32,11 +33,16 @@ class Robots:
 
     def allows(self, url: str) -> bool:
         """May a crawler visit the address?"""
-        return not self.closed and bool(Protego.parse(self.text).can_fetch(url, AGENT))
+        return not self.closed and bool(_rules(self.text).can_fetch(url, AGENT))
 
     def delay(self) -> float:
         """The seconds between visits that the site asks for, or 0."""
-        return min(LONGEST_DELAY, float(Protego.parse(self.text).crawl_delay(AGENT) or 0))
+        return min(LONGEST_DELAY, float(_rules(self.text).crawl_delay(AGENT) or 0))
+
+
+@lru_cache(maxsize=64)
+def _rules(text: str) -> Protego:
+    return Protego.parse(text)
 
 
 def address(origin: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -147,6 +148,26 @@ def test_a_site_without_rules_is_open_and_one_out_of_order_is_closed(status: int
 def test_a_crawl_delay_is_kept_and_an_endless_one_is_not() -> None:
     assert Robots.read(200, RULES.partition("User-agent: bowstreet")[0]).delay() == 4
     assert Robots.read(200, "User-agent: *\nCrawl-delay: 999999").delay() == 300
+
+
+@pytest.mark.parametrize("said", ["nan", "inf", "-5", "1e9", "soon", "", "\u0661"])
+def test_a_crawl_delay_that_makes_no_sense_stops_nothing(said: str) -> None:
+    assert pause(10, asked=Robots.read(200, f"User-agent: *\nCrawl-delay: {said}").delay(), chance=0) in (
+        10,
+        300,
+    )
+
+
+def test_rules_made_to_be_slow_are_not() -> None:
+    text = (
+        "User-agent: *\nDisallow: /"
+        + "a*" * 200
+        + "b$\n"
+        + "".join(f"Disallow: /{n}*y*z\n" for n in range(20_000))
+    )
+    begun = time.monotonic()
+    assert Robots.read(200, text).allows("https://a.example/" + "a" * 4000)
+    assert time.monotonic() - begun < 20
 
 
 @given(

@@ -247,3 +247,27 @@ def test_an_address_is_on_the_queue_once_however_often_it_is_found(
         ("https://shop.example/x", 1),
     ]
     assert queue.totals(crawl).standings == {Standing.WAITING: 2}
+
+
+def test_all_of_a_site_waits_after_a_visit_to_any_part_of_it_and_another_site_does_not(
+    alice: Officer, operation: Operation
+) -> None:
+    crawl = begun(alice, operation, "https://shop.example/", rate=60.0, depth=9)
+    address = queue.next_due(crawl, now())
+    assert address is not None
+    address.crawl = crawl
+    queue.begin(address, now())
+    queue.end(address, Standing.FAILED, "for the test")
+    queue.add(crawl, ["http://shop.example:8080/a"], depth=1)
+    queue.rest(address, now())
+    queue.add(crawl, ["https://www.shop.example/b", "https://other.example/c"], depth=1)
+    crawl.obey_robots = False
+    due = queue.next_due(crawl, now())
+    assert due is not None
+    assert due.url == "https://other.example/c"
+    queue.begin(due, now())
+    assert queue.next_due(crawl, now()) is None
+    until = queue.earliest(crawl)
+    assert until is not None
+    assert timedelta(seconds=58) < until - now() <= timedelta(seconds=90)
+    assert queue.next_due(crawl, until) is not None

@@ -25,7 +25,7 @@ class Crawl(models.Model):
     seeds = models.JSONField()
     scope = models.CharField(max_length=6, choices=[(kind.value, kind.value) for kind in ScopeKind])
     depth = models.PositiveIntegerField()
-    rate = models.FloatField()  # seconds between two visits to one origin
+    rate = models.FloatField()  # seconds between two visits to one site
     obey_robots = models.BooleanField(default=True)
     drop = models.JSONField(default=list)  # query parameters that do not count
     egress = models.CharField(max_length=30, default="direct")
@@ -41,10 +41,11 @@ class Crawl(models.Model):
 
 
 class Origin(models.Model):
-    """Scheme, host and port: what is spared as one, and has one robots.txt."""
+    """Scheme, host and port: what has one robots.txt. All that are of one site are spared as one."""
 
     crawl = models.ForeignKey(Crawl, on_delete=models.CASCADE, related_name="origins")
     name = models.CharField(max_length=300)
+    site = models.CharField(max_length=300)
     not_before = models.DateTimeField(null=True)
     strikes = models.PositiveIntegerField(default=0)  # answers in a row that asked us to wait
     robots = models.TextField(null=True)  # noqa: DJ001 - null: not read yet; empty: it asks nothing

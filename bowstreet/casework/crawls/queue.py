@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Min, Q, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from bowstreet.capture import robots
 from bowstreet.capture.crawl import back_off, pause
-from bowstreet.capture.frontier import Kind, Scope, origin
+from bowstreet.capture.frontier import Kind, Scope, origin, site
 from bowstreet.capture.robots import Robots
 from bowstreet.casework.captures.models import Capture
 from bowstreet.casework.crawls.models import Address, Crawl, Origin, Standing
@@ -36,14 +36,11 @@ class Totals:
 
 def totals(crawl: Crawl) -> Totals:
     """Counted anew from the queue, so that nothing can drift."""
-    rows = crawl.addresses.values_list("standing", "robots")
-    standings: dict[str, int] = {}
-    for standing, is_robots in rows:
-        if not is_robots:
-            standings[standing] = standings.get(standing, 0) + 1
+    pages = crawl.addresses.filter(robots=False)
+    standings = dict(pages.values_list("standing").annotate(Count("id")).order_by())
     sums = crawl.addresses.aggregate(size=Sum("size"), outside=Sum("outside"))
-    pages = standings.get(Standing.HELD, 0) + standings.get(Standing.BLOCKED, 0)
-    return Totals(pages, sums["size"] or 0, sums["outside"] or 0, standings)
+    kept = standings.get(Standing.HELD, 0) + standings.get(Standing.BLOCKED, 0)
+    return Totals(kept, sums["size"] or 0, sums["outside"] or 0, standings)
 
 
 def scope(crawl: Crawl) -> Scope:
@@ -58,11 +55,20 @@ def add(crawl: Crawl, urls: Iterable[str], *, depth: int, found_on: Address | No
     for url in urls:
         name = origin(url)
         if name not in origins:
-            origins[name], _ = Origin.objects.get_or_create(crawl=crawl, name=name)
+            origins[name] = _origin(crawl, name)
         made.append(
             Address(crawl=crawl, origin=origins[name], url=url, key=key(url), depth=depth, found_on=found_on)
         )
     Address.objects.bulk_create(made, ignore_conflicts=True, batch_size=CHUNK)
+
+
+def _origin(crawl: Crawl, name: str) -> Origin:
+    """The origin's row; a new one waits as its site does."""
+    whole = site(name)
+    near = crawl.origins.filter(site=whole).aggregate(at=Max("not_before"))["at"]
+    return Origin.objects.get_or_create(crawl=crawl, name=name, defaults={"site": whole, "not_before": near})[
+        0
+    ]
 
 
 def key(url: str) -> str:
@@ -160,17 +166,19 @@ def learn(address: Address, rules: Robots) -> None:
 
 
 def rest(address: Address, at: datetime) -> None:
-    """Leave the origin alone for a while after a visit."""
+    """Leave the site alone for a while after a visit."""
     known = Origin.objects.get(id=address.origin_id)
     asked = Robots(known.robots or "").delay() if address.crawl.obey_robots else 0.0
     seconds = pause(address.crawl.rate, asked=asked, chance=secrets.randbelow(1000) / 1000)
-    Origin.objects.filter(id=known.id).update(not_before=at + timedelta(seconds=seconds), strikes=0)
+    _of_its_site(known).update(not_before=at + timedelta(seconds=seconds), strikes=0)
 
 
 def strike(address: Address, at: datetime, asked: float | None = None) -> None:
-    """The origin is busy or does not answer: leave it alone for longer each time."""
+    """The site is busy or does not answer: leave it alone for longer each time."""
     known = Origin.objects.get(id=address.origin_id)
     seconds = back_off(address.crawl.rate, strikes=known.strikes + 1, asked=asked)
-    Origin.objects.filter(id=known.id).update(
-        not_before=at + timedelta(seconds=seconds), strikes=F("strikes") + 1
-    )
+    _of_its_site(known).update(not_before=at + timedelta(seconds=seconds), strikes=known.strikes + 1)
+
+
+def _of_its_site(known: Origin) -> QuerySet[Origin]:
+    return Origin.objects.filter(crawl=known.crawl_id, site=known.site)
