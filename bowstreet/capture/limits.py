@@ -17,6 +17,7 @@ class Limits:
     behave_seconds: float = 10
     quiet_seconds: float = 5
     visit_seconds: float = 120
+    step_seconds: float = 20  # of one step: reading the page, the screenshot, the print
     bytes: int = 512_000_000
     requests: int = 3_000
     dom_characters: int = 32_000_000

@@ -50,7 +50,9 @@ _FACTS = """([most, mostText]) => {
     status: performance.getEntriesByType('navigation')[0]?.responseStatus || 0,
   };
 }"""
-STEP_SECONDS = 20.0
+
+#: A page is printed up to so many times the height of the tallest screenshot: some 300 sheets.
+PRINTED = 20
 
 
 async def look(context: BrowserContext, task: Task) -> Shown:
@@ -154,12 +156,13 @@ async def _behave(page: Page, task: Task, shown: Shown, account: Account) -> Non
 
 async def _keep(page: Page, devtools: CDPSession, task: Task, shown: Shown, account: Account) -> None:
     limits = task.limits
+    given = [limits.dom_characters, limits.text_characters]
     shown.url = page.url
-    facts = await _step(page.evaluate(_FACTS, [limits.dom_characters, limits.text_characters]))
+    facts = await _step(page.evaluate(_FACTS, given), limits.step_seconds)
     if facts is None:  # scripts that never let go are stopped once
         shown.cut("the page's own scripts did not let go and were stopped")
         await _step(devtools.send("Runtime.terminateExecution"), 5)
-        facts = await _step(page.evaluate(_FACTS, [limits.dom_characters, limits.text_characters]))
+        facts = await _step(page.evaluate(_FACTS, given), limits.step_seconds)
     if facts is None:
         shown.cut("neither text nor page as shown could be had: only what was sent is kept")
         return
@@ -170,10 +173,10 @@ async def _keep(page: Page, devtools: CDPSession, task: Task, shown: Shown, acco
             what = "page as shown" if name == "dom_size" else "text"
             shown.cut(f"the {what} is kept to {most} of {size} characters")
     shown.facts = facts
+    await _step(account.main_body(devtools), limits.step_seconds)
     await _screenshot(page, task, shown)
     if limits.pdf:
-        await _print(devtools, shown)
-    await account.main_body(devtools)
+        await _print(devtools, task, shown)
 
 
 async def _screenshot(page: Page, task: Task, shown: Shown) -> None:
@@ -181,7 +184,7 @@ async def _screenshot(page: Page, task: Task, shown: Shown) -> None:
     clip: Any = {"x": 0, "y": 0, "width": shown.facts["width"], "height": most} if height > most else None
     try:
         shown.screenshot = await page.screenshot(
-            full_page=True, clip=clip, timeout=STEP_SECONDS * 1000, animations="disabled"
+            full_page=True, clip=clip, timeout=task.limits.step_seconds * 1000, animations="disabled"
         )
         if clip:
             shown.cut(f"the screenshot shows the first {most} of {height} pixels")
@@ -189,15 +192,19 @@ async def _screenshot(page: Page, task: Task, shown: Shown) -> None:
         shown.cut(f"no screenshot could be taken ({str(error).splitlines()[0]})")
 
 
-async def _print(devtools: CDPSession, shown: Shown) -> None:
-    done = await _step(devtools.send("Page.printToPDF", {"printBackground": True}))
+async def _print(devtools: CDPSession, task: Task, shown: Shown) -> None:
+    height, most = shown.facts["height"], task.limits.pixels * PRINTED
+    if height > most:
+        shown.cut(f"no print was made of a page of {height} pixels, which is more than {most}")
+        return
+    done = await _step(devtools.send("Page.printToPDF", {"printBackground": True}), task.limits.step_seconds)
     if done is None:
         shown.cut("no print could be made")
     else:
         shown.pdf = base64.b64decode(done["data"])
 
 
-async def _step(doing: Coroutine[Any, Any, Any], seconds: float = STEP_SECONDS) -> Any:
+async def _step(doing: Coroutine[Any, Any, Any], seconds: float) -> Any:
     """The result, or None where it fails or does not come in time."""
     try:
         async with asyncio.timeout(seconds):

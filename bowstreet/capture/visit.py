@@ -303,7 +303,7 @@ def _failure(url: str, taped: Taped, fault: str | None) -> CaptureError:
             if connection.refused["kind"] == "upstream":
                 return NoWayOut(f"{url} was not visited: {why}")
             return Unreachable(f"{url} cannot be reached: {why}")
-    if "DOWNLOAD" in failure or "ABORTED" in failure:
+    if "DOWNLOAD" in failure.upper() or "ABORTED" in failure:
         return Unreachable(f"{url} is a download, not a page: it was not kept")
     return Unreachable(f"{url} cannot be reached ({failure}): is the site up, and the address right?")
 
