@@ -1,0 +1,155 @@
+"""Units of work, and what one of them gives. Everything here runs alike in a process of ours and in a Spark worker."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bowstreet.evidence.errors import EvidenceError
+from bowstreet.evidence.pages import pages
+from bowstreet.evidence.seal import file_digest
+from bowstreet.reading.facts import VERSION, PageFacts
+from bowstreet.reading.reader import read_row, worth_reading
+from bowstreet.reading.tabular import SCHEMAS, rows
+
+ROWS = 2000  # of a table, held before they are written
+LOOSE = 200  # saved pages of one folder that make a unit: pages of one site help to read each other
+SAVED = (".html", ".htm", ".txt", ".json", ".xml")
+
+
+class BadRun(Exception):
+    """A reading run that cannot be done as asked. The message says what to mend."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Files that are read together. The key is made of their content and of the reader's version."""
+
+    key: str
+    paths: tuple[str, ...]
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a unit."""
+
+    key: str
+    pages: int
+    faults: tuple[str, ...]
+
+
+def units(paths: Sequence[Path]) -> list[Unit]:
+    """Each archive by itself; saved pages by the folder they lie in. Raises BadRun for what is not there."""
+    made: list[tuple[Path, ...]] = []
+    loose: dict[Path, list[Path]] = {}
+    for path in _files(paths):
+        if path.suffix.lower() in SAVED:
+            loose.setdefault(path.parent, []).append(path)
+        else:
+            made.append((path,))
+    for own in loose.values():
+        made += [tuple(own[at : at + LOOSE]) for at in range(0, len(own), LOOSE)]
+    return [_unit(one) for one in made]
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(child for child in path.rglob("*") if child.is_file())
+        elif path.is_file():
+            yield path
+        else:
+            raise BadRun(
+                f"{path} is not there: name a WACZ, WARC, ARC, HTML or text file, or a folder of them"
+            )
+
+
+def _unit(paths: tuple[Path, ...]) -> Unit:
+    try:
+        told = [VERSION, *(f"{path.name} {file_digest(path)}" for path in paths)]
+    except OSError as error:
+        raise BadRun(f"{error.filename} cannot be read: {error.strerror}") from None
+    key = hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
+    return Unit(key, tuple(map(str, paths)), sum(path.stat().st_size for path in paths))
+
+
+def facts(paths: Iterable[str], faults: list[str]) -> Iterator[PageFacts]:
+    """Every page of some files. What is broken is noted, and the rest is read."""
+    for path in paths:
+        met: list[str] = []
+        try:
+            found = (row for batch in pages(Path(path), faults=met) for row in batch.to_pylist())
+            yield from map(read_row, worth_reading(found))
+        except (EvidenceError, OSError) as error:
+            met.append(str(error))
+        faults += [f"{path}: {fault}" for fault in met]
+
+
+def do(unit: Unit, parts: Path, *, told: Callable[[], None] = lambda: None) -> Outcome:
+    """Read a unit into its part, unless it is there. `told` is called after every page."""
+    place = parts / unit.key
+    if (done := outcome(unit, parts)) is not None:
+        return done
+    scratch = parts / f".{unit.key}.{os.getpid()}"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    faults: list[str] = []
+    count = 0
+    with _Tables(scratch) as tables:
+        for page in facts(unit.paths, faults):
+            tables.add(rows(page))
+            count += 1
+            if page.fault:
+                faults.append(f"{page.url}: {page.fault}")
+            told()
+    (scratch / "outcome.json").write_text(json.dumps({"pages": count, "faults": faults}))
+    shutil.rmtree(place, ignore_errors=True)
+    scratch.rename(place)
+    return Outcome(unit.key, count, tuple(faults))
+
+
+def outcome(unit: Unit, parts: Path) -> Outcome | None:
+    """What a unit gave in an earlier run; None where it was not finished."""
+    try:
+        kept = json.loads((parts / unit.key / "outcome.json").read_text())
+    except (OSError, ValueError):
+        return None
+    return Outcome(unit.key, kept["pages"], tuple(kept["faults"]))
+
+
+class _Tables:
+    """One Parquet file per table, written a few thousand rows at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> _Tables:
+        self._writers = {n: pq.ParquetWriter(self._folder / f"{n}.parquet", s) for n, s in SCHEMAS.items()}
+        self._held: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMAS}
+        return self
+
+    def add(self, found: dict[str, list[dict[str, Any]]]) -> None:
+        for name, own in found.items():
+            self._held[name] += own
+            if len(self._held[name]) >= ROWS:
+                self._flush(name)
+
+    def _flush(self, name: str) -> None:
+        if self._held[name]:
+            self._writers[name].write_table(pa.Table.from_pylist(self._held[name], schema=SCHEMAS[name]))
+            self._held[name] = []
+
+    def __exit__(self, *_: object) -> None:
+        for name, writer in self._writers.items():
+            self._flush(name)
+            writer.close()
