@@ -15,7 +15,7 @@ KINDS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "ICO")
 MOST_BYTES = 24 << 20
 MOST_PIXELS = 40_000_000
 WIDEST = 1280  # pixels of a picture that is shown sharp
-POINTS = 24  # of a blurred one, on its longer side
+POINTS = 12  # of a blurred one, on its longer side: what is drawn can be told from the rest, and no more
 TALLEST_BLUR = 720
 
 

@@ -36,6 +36,8 @@ _AS = {"button": "span", "font": "span", "fieldset": "div", "legend": "p", "opti
 _AS |= dict.fromkeys(
     ("body", "header", "footer", "nav", "main", "aside", "section", "article", "form"), "div"
 )
+#: Written as they are where the page is shown in its own styles, which may be about them by name.
+_NAMED = frozenset(("a", "header", "footer", "nav", "section", "article", "aside", "center"))
 #: What is in them is not shown as text.
 _GONE = frozenset(_names("script style noscript template iframe object embed svg math title textarea meta link base audio video"))  # fmt: skip
 _VOID = frozenset(("br", "hr", "col"))
@@ -138,7 +140,7 @@ class _Writer:
             return None
         if tag not in _KEPT:
             return ""
-        name = _AS.get(tag, tag)
+        name = tag if self._look.styled and tag in _NAMED else _AS.get(tag, tag)
         self.out.append(f"<{name}{self._attributes(node)}>")
         return None if name in _VOID else f"</{name}>"
 
