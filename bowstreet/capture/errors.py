@@ -18,6 +18,10 @@ class PermitRefused(CaptureError):
 class OutOfScope(PermitRefused):
     """An authority is in force, and the address is outside its sites."""
 
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(why)
+        self.url = url
+
 
 class EgressRefused(CaptureError):
     """The network rules forbid the address: private, loopback, link-local, metadata …"""

@@ -52,7 +52,7 @@ class Permit:
             )
         if not any(SitePattern.parse(pattern).admits(url) for pattern in self.sites):
             raise OutOfScope(
-                f"{url} is outside the sites of the authority {self.authority}: {', '.join(self.sites)}"
+                url, f"{url} is outside the sites of the authority {self.authority}: {', '.join(self.sites)}"
             )
 
     def record(self) -> dict[str, Any]:

@@ -174,9 +174,10 @@ def _work(crawl: Crawl, *, as_json: bool) -> None:
 
     def told(took: work.Went) -> None:
         if as_json:
-            say.document({"url": took.url, "problem": took.problem or None})
+            say.document({"url": took.url, "label": took.label or None, "problem": took.problem or None})
         else:
-            say.result(f"{took.url}  {took.problem or 'kept'}")
+            kept = "kept" if took.label == "ok" else f"kept: {took.label}"
+            say.result(f"{took.url}  {took.problem or kept}")
 
     try:
         work.run(crawl, worker=captures.worker_name(), now=state.now, sleep=time.sleep, told=told)

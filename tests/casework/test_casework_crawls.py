@@ -51,7 +51,7 @@ def finished(crawl: Crawl) -> dict[str, str]:
 PAGES = {
     "/": [
         crawled.page(
-            "/a", "/a#part", "/a?utm_source=1", "/private/x", "/busy", "/challenge", "/gone", "/moved", "http://other.example/", "mailto:x@y.example",
+            "/a", "/a#part", "/a?utm_source=1", "/private/x", "/busy", "/challenge", "/gone", "/moved", "/away", "http://other.example/", "mailto:x@y.example",
             more="<script>document.body.insertAdjacentHTML('beforeend', '<a href=/scripted>made</a>')</script>",
         )
     ],
@@ -59,6 +59,7 @@ PAGES = {
     "/b": [crawled.page("/too-deep")],
     "/busy": [crawled.page(status=503, Retry_After="1"), crawled.page()],
     "/challenge": [crawled.page(status=403, more="Are you human? Solve the captcha")],
+    "/away": [crawled.page(status=302, Location="http://other.example/there")],
     "/moved": [crawled.page(status=302, Location="/target")],
     "/target": [crawled.page("/")],
     "/scripted": [crawled.page("/target")],
@@ -80,7 +81,7 @@ def test_a_crawl_visits_each_page_in_its_scope_once_and_no_other(alice: Officer,
     assert (crawl.state, crawl.reason) == (State.DONE, "")
     assert standings == {
         "": "held", "a": "held", "b": "held", "busy": "held", "challenge": "blocked", "gone": "held", "moved": "held",
-        "target": "held", "scripted": "held", "private/x": "robots", "robots.txt": "held",
+        "target": "held", "scripted": "held", "private/x": "robots", "robots.txt": "held", "away": "refused",
     }  # fmt: skip
     assert site.paths[0] == "/robots.txt"
     assert sorted(site.paths) == sorted(
@@ -102,7 +103,9 @@ def test_a_crawl_visits_each_page_in_its_scope_once_and_no_other(alice: Officer,
     assert busy[1] - busy[0] >= 1
     said = queries.status(alice, operation.reference, crawl.pk, at=now())
     assert [one["label"] for one in said["hand_over"]] == ["challenge"]
-    assert said["not_visited"][0]["why"] == "robots.txt asks crawlers to leave it"
+    why = {one["url"]: one["why"] for one in said["not_visited"]}
+    assert why[site.url + "private/x"] == "robots.txt asks crawlers to leave it"
+    assert "http://other.example/there is outside the sites" in why[site.url + "away"]
     assert said["outside"] == 2  # the other site, and what is too deep
     assert Page.objects.filter(capture__operation=operation, url=site.url + "a").count() == 1
     assert operation.captures.filter(url__endswith="/robots.txt").count() == 1

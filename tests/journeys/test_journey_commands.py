@@ -86,6 +86,8 @@ def test_a_received_archive_is_taken_in_and_counted(served: Any) -> None:
         (("import", "nowhere.warc", "--operation", "OP-0001", "--as", "officer"), "is not there"),
         (("exhibit", "9999", "--operation", "OP-0001", "--description", "x", "--as", "officer"), "at least one capture"),
         (("operation", "open", "--name", "N", "--purpose", "fun", "--rationale", "R", "--site", "a.example"), "s.31"),
+        (("crawl", "nonsense", "--operation", "OP-0001", "--as", "officer"), "no web address"),
+        (("watch", "add", "http://a.example/", "--every", "often", "--operation", "OP-0001", "--as", "officer"), "'30m', '6h' or '2d'"),
         (("ledger", "proof", "999999"), "no entry|not in a log"),
     ],
 )  # fmt: skip

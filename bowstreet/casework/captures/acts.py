@@ -230,14 +230,14 @@ def _visited(operation: Operation, url: str, *, watched: bool) -> int:
 
 @transaction.atomic
 def keep(kept: Kept, officer: Officer, operation: Operation, at: datetime, *, late: bool = False) -> Capture:
-    """Record a sealed capture, with its log entry; once, whoever does it. `late`: its own worker was killed before."""
+    """Record a sealed capture, with its log entry; once, whoever does it. `late`: not by its own worker."""
     if already := operation.captures.filter(sha256=kept.sha256).first():
         return already
     capture, sealed = kept.capture, kept.sealed
     number = record.write(
         Act.COLLECTION, by=officer.username, at=at, record=f"capture:sha256:{kept.sha256}", operation=operation.reference,
         detail={"url": capture.url, "companion": f"sha256:{capture.companion_sha256}", "signer": sealed.fingerprint}
-        | ({"recorded": "late, for its worker was killed"} if late else {}),
+        | ({"recorded": "late, by housekeeping"} if late else {}),
     )  # fmt: skip
     made = Capture.objects.create(
         operation=operation,

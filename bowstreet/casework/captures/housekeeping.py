@@ -72,7 +72,7 @@ def tidy(*, at: datetime) -> Tidied:
 def _store_sealed(work: Path) -> None:
     """Archives that were sealed and not yet stored. A living worker's may be among them: storing twice changes nothing."""
     home = acts.home()
-    for path in sorted(work.rglob("*.wacz")):
+    for path in sorted(work.glob("*.wacz")):
         companion = path.with_name(f"{path.name.removesuffix('.wacz')}.companion.zip")
         if path.name.endswith(".unsigned.wacz") or not companion.exists():
             continue

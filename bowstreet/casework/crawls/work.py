@@ -15,10 +15,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from bowstreet.capture.canonical import canonical
-from bowstreet.capture.crawl import TRIES, Ceilings, retry_after
+from bowstreet.capture.crawl import TRIES, Ceilings
 from bowstreet.capture.errors import (
-    BadAddress,
     BrowserFailed,
     CaptureError,
     NoRoom,
@@ -27,20 +25,12 @@ from bowstreet.capture.errors import (
     PermitRefused,
     Unreachable,
 )
-from bowstreet.capture.frontier import links
-from bowstreet.capture.label import Label
-from bowstreet.capture.robots import Robots
-from bowstreet.capture.seen import Seen, seen
 from bowstreet.casework.captures import acts as captures
-from bowstreet.casework.captures import housekeeping
 from bowstreet.casework.captures.acts import Clock
-from bowstreet.casework.captures.models import Capture
 from bowstreet.casework.conduct.acts import RepeatVisit
-from bowstreet.casework.crawls import acts, queue
+from bowstreet.casework.crawls import acts, queue, settle
 from bowstreet.casework.crawls.models import Address, Crawl, Standing, State
-from bowstreet.casework.findings import acts as findings
 from bowstreet.casework.operations import gate
-from bowstreet.evidence.errors import EvidenceError
 from bowstreet.flow import Capturing
 
 NOT_SCORED = timedelta(minutes=10)  # a longer silence was no work
@@ -48,10 +38,11 @@ NOT_SCORED = timedelta(minutes=10)  # a longer silence was no work
 
 @dataclass(frozen=True)
 class Went:
-    """An address was visited; `problem` says why nothing of it is held, where that is so."""
+    """An address was visited; `label` says what came back, or `problem` why nothing did."""
 
     url: str
     problem: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +80,7 @@ def step(crawl: Crawl, *, worker: str, now: Clock, pages: Capturing | None = Non
     if not _mine(crawl, worker, now()):
         return None
     if fresh:
-        recover(crawl, at=now())
+        settle.recover(crawl, at=now())
     count = queue.totals(crawl)
     ceilings = Ceilings(crawl.max_pages, crawl.max_minutes, crawl.max_bytes)
     if not gate.in_force(crawl.operation, at=now()):
@@ -121,27 +112,6 @@ def _mine(crawl: Crawl, worker: str, at: datetime) -> bool:
     return True
 
 
-def recover(crawl: Crawl, *, at: datetime) -> None:
-    """After a kill: what was sealed is recorded and held, what was recorded is read, what was under way waits again."""
-    housekeeping.tidy(at=at)
-    for address in crawl.addresses.filter(standing=Standing.VISITING).select_related("origin"):
-        address.crawl = crawl
-        capture = _left_by(address)
-        if capture is None:
-            queue.put_back(address)
-        else:
-            with transaction.atomic():
-                _settle(address, capture, _seen(capture), at)
-    for capture in Capture.objects.filter(crawled__crawl=crawl, pages=None).distinct():
-        _read(capture, crawl, at)
-
-
-def _left_by(address: Address) -> Capture | None:
-    """The capture of a visit that was recorded by housekeeping, since nobody else was there to do it."""
-    made = address.crawl.operation.captures.filter(url=address.url, at__gte=address.visited_at, crawled=None)
-    return made.order_by("-id").first()
-
-
 def _visit(crawl: Crawl, address: Address, now: Clock, pages: Capturing | None) -> Went | None:
     address.crawl = crawl
     queue.begin(address, now())
@@ -151,17 +121,20 @@ def _visit(crawl: Crawl, address: Address, now: Clock, pages: Capturing | None) 
         )  # fmt: skip
     except CaptureError as error:
         return _failed(address, error, now())
-    shown = _seen_at(kept.sha256, kept.capture.final_url or address.url)
+    shown = settle.shown_by(kept.sha256, kept.capture.final_url or address.url)
     with transaction.atomic():
         capture = captures.keep(kept, crawl.officer, crawl.operation, now())
-        _settle(address, capture, shown, now())
-    _read(capture, crawl, now())
-    return Went(address.url)
+        settle.settle(address, capture, shown, now())
+    settle.read(capture, crawl, now())
+    return Went(address.url, label=capture.label)
 
 
 def _failed(address: Address, error: CaptureError, at: datetime) -> Went | None:
     """What a visit that gave nothing means: for the address, or for the whole crawl."""
     match error:
+        case OutOfScope(url=url) if url != address.url:  # where a redirect led: the site was asked
+            queue.end(address, Standing.REFUSED, str(error))
+            queue.rest(address, at)
         case OutOfScope() | RepeatVisit():
             queue.end(address, Standing.REFUSED, str(error))
         case PermitRefused():
@@ -179,49 +152,3 @@ def _failed(address: Address, error: CaptureError, at: datetime) -> Went | None:
             queue.end(address, Standing.FAILED, str(error))
             queue.rest(address, at)
     return Went(address.url, str(error))
-
-
-def _settle(address: Address, capture: Capture, shown: Seen | None, at: datetime) -> None:
-    """All that one capture means for the crawl, in the transaction that records it. What cannot be read shows nothing."""
-    said = Label(capture.label)
-    if said is Label.BUSY and address.tries < TRIES:
-        queue.put_back(address, f"the site is busy ({capture.status})")
-        queue.strike(address, at, retry_after(shown.header("Retry-After") if shown else None, at=at))
-        return
-    size = captures.home().objects.path(capture.sha256).stat().st_size
-    queue.hold(address, capture, size=size, blocked=said.blocked and not address.robots)
-    if address.robots:
-        queue.learn(address, Robots.read(capture.status, shown.text) if shown else Robots(closed=True))
-    elif said is Label.OK and shown:
-        _follow(address, capture, shown)
-    queue.rest(address, at)
-
-
-def _follow(address: Address, capture: Capture, shown: Seen) -> None:
-    drop = tuple(address.crawl.drop)
-    try:
-        landed = canonical(capture.final_url or capture.url, drop=drop)
-    except BadAddress:
-        return
-    if landed != address.url:
-        queue.hold_target(address, capture, landed)
-    queue.follow(address, links(shown.dom, base=capture.final_url or capture.url, drop=drop))
-
-
-def _seen(capture: Capture) -> Seen | None:
-    return _seen_at(capture.sha256, capture.final_url or capture.url)
-
-
-def _seen_at(sha256: str, url: str) -> Seen | None:
-    try:
-        return seen(captures.home().objects.path(sha256), url)
-    except CaptureError:
-        return None
-
-
-def _read(capture: Capture, crawl: Crawl, at: datetime) -> None:
-    """Facts can be read again at any time; a page that cannot be read does not stop a crawl."""
-    try:
-        findings.read_capture(capture, officer=crawl.officer, at=at)
-    except EvidenceError:
-        return
