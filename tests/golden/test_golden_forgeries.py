@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,10 @@ import pytest
 
 from bowstreet.evidence.trust import Trust
 from bowstreet.evidence.verify import verify
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from stranger import judge
 
 
 def _load() -> ModuleType:
@@ -55,3 +60,12 @@ def test_a_forgery_is_refused_with_the_right_reason(golden: tuple[Path, Trust], 
     assert verdict.reason is not None
     assert verdict.reason.startswith(f"{step}: "), verdict.reason
     assert verdict.intact == (step in ("time", "signer"))
+
+
+@pytest.mark.parametrize("name", [f"honest-{name}" for name in HONEST] + sorted(MAKE.FORGERIES))
+def test_a_second_verifier_that_follows_the_document_fails_at_the_same_step(
+    golden: tuple[Path, Trust], name: str
+) -> None:
+    folder, trust = golden
+    step = MAKE.FORGERIES[name][0] if name in MAKE.FORGERIES else None
+    assert judge(folder / f"{name}.wacz", json.loads(trust.text())) == step
