@@ -31,12 +31,13 @@ def exhibit(
     from bowstreet.casework.exhibits import acts, queries
 
     try:
-        made = acts.produce(
-            officer=by, operation=found, numbers=captures, description=description, at=state.now()
-        )
+        with say.messages.status("Making the bag, and verifying it"):
+            made = acts.produce(
+                officer=by, operation=found, numbers=captures, description=description, at=state.now()
+            )
+            verdict = queries.verdict(made)
     except acts.BadExhibit as error:
         raise say.Fail(str(error)) from None
-    verdict = queries.verdict(made)
     path = acts.path(made)
     if as_json:
         say.document({"reference": made.reference, "path": str(path), "verified": verdict.ok})

@@ -15,6 +15,10 @@ from pathlib import Path
 import pytest
 
 import market
+from bowstreet.casework.captures import pictures
+from bowstreet.casework.findings import inert
+from bowstreet.casework.findings.held import held
+from bowstreet.casework.findings.render import Look
 
 pytestmark = pytest.mark.browser
 ASK = """
@@ -76,3 +80,29 @@ def test_a_killed_worker_loses_nothing_and_two_more_do_each_page_once(tmp_path: 
     assert [one["state"] for one in after["requests"]] == ["done", "done", "failed"]
     assert "cannot be reached" in after["requests"][2]["problem"]
     assert not list((tmp_path / "work").glob("*")), "scratch was left behind"
+
+
+def test_pages_that_are_traps_are_kept_with_what_was_cut_off_or_refused_in_one_line(tmp_path: Path) -> None:
+    def run(*words: str) -> list[dict[str, object]]:
+        done = subprocess.run(
+            [sys.executable, "-m", "bowstreet", *words, "--as", "officer", "--json"], capture_output=True, text=True, check=False,
+            env=os.environ | {"BOWSTREET_HOME": str(tmp_path)},
+        )  # fmt: skip
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    with market.serve() as practice:
+        opened = run(
+            "operation", "open", "--name", "Traps", "--purpose", "detection", "--rationale", "Practice",
+            "--test-range", "127.0.0.0/8", "--site", practice.url.split("/")[2],
+        )  # fmt: skip
+        traps = [f"{practice.url}trap/{name}" for name in ("hostile", "charset", "circle")]
+        hostile, charset, circle = run("capture", *traps, "--operation", str(opened[0]["reference"]))
+    assert "169.254.169.254" in str(hostile["cut_off"])
+    assert "dialog was closed unanswered" in str(hostile["cut_off"])
+    assert (charset["status"], charset["matched"]) == (200, charset["seen"])
+    assert circle["wacz"] is None
+    assert "TOO_MANY_REDIRECTS" in str(circle["problem"])
+    page = held(Path(str(hostile["wacz"])))
+    shown = inert.whole(page.body.decode(), Look(page.url, pictures.blurred, page.images))
+    assert "The scripts ran" in shown
+    assert "<script" not in shown
