@@ -48,7 +48,8 @@ def wacz(found: Found, out: Path, *, names: dict[str, str], mask: Mask | None = 
         "connections": describe(found.connections, _verdicts(found)),
         "provenance": _provenance(found, names, redacted=mask is not None),
     }
-    if spoken := conversations(found.connections):
+    redact = (lambda data: mask.data(data, "websockets.json")) if mask else None
+    if spoken := conversations(found.connections, redact):
         files["websockets"] = spoken
     for name, value in files.items():
         data = _json(value)

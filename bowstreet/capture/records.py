@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from bowstreet.capture.mask import SEARCH_LIMIT, Mask
 from bowstreet.capture.wire.connection import CLIENT, SERVER, Connection
-from bowstreet.capture.wire.exchange import Exchange, Headers
+from bowstreet.capture.wire.exchange import Exchange, Headers, Spans
 from bowstreet.evidence.record import Part, Record, Span, new_id
 from bowstreet.evidence.wacz import PackWriter
 
@@ -44,7 +45,7 @@ def write(
             "connection": connection.number,
             "began": at.isoformat(),
             "seconds": round(max(0.0, exchange.ended - exchange.began), 4),
-            "bytes": sum(span.end - span.start for span in exchange.body_at),
+            "bytes": exchange.body_at.size,
             "seen_by_browser": id(exchange) in matched,
             "informational": [
                 {"status": code, "headers": _listed(said)} for code, said in exchange.informational
@@ -85,7 +86,7 @@ def request(connection: Connection, exchange: Exchange) -> tuple[Part, ...]:
         return (Span(path, *exchange.request_at),)
     host = dict(exchange.request).get(b":authority", b"")
     line = f"{exchange.method} {exchange.target} HTTP/1.1\r\n".encode("latin-1") + b"Host: " + host + b"\r\n"
-    return (line + _fields(exchange.request), *(Span(path, *at) for at in exchange.request_body))
+    return (line + _fields(exchange.request), *_body(path, exchange, exchange.request_body))
 
 
 def response(connection: Connection, exchange: Exchange) -> tuple[Part, ...]:
@@ -94,7 +95,12 @@ def response(connection: Connection, exchange: Exchange) -> tuple[Part, ...]:
         assert exchange.response_at is not None
         return (Span(path, *exchange.response_at),)
     line = f"HTTP/1.1 {exchange.status} \r\n".encode()
-    return (line + _fields(exchange.response), *(Span(path, *at) for at in exchange.body_at))
+    return (line + _fields(exchange.response), *_body(path, exchange, exchange.body_at))
+
+
+def _body(path: Path, exchange: Exchange, spans: Spans) -> Iterator[Part]:
+    """The pieces of an HTTP/2 body. What a WebSocket carries is no body: its messages are kept beside, unmasked."""
+    return (Span(path, *at) for at in spans if not exchange.websocket)
 
 
 def _fields(headers: Headers) -> bytes:

@@ -240,6 +240,12 @@ def test_the_messages_of_every_websocket_are_kept(visited: Visited) -> None:
     assert len(kept) == 3
 
 
+def test_what_a_websocket_over_http2_carries_is_no_body_of_its_request_or_answer(visited: Visited) -> None:
+    kept = [one for one in visited.warc if one.url == visited.site.origins["h2"] + "/socket"]
+    assert {one.kind for one in kept} == {"request", "response"}
+    assert [one.block.partition(b"\r\n\r\n")[2] for one in kept] == [b"", b""]
+
+
 def test_every_connection_says_what_its_tls_was(visited: Visited) -> None:
     connections = {one["number"]: one for one in visited.files["connections.json"]}
     versions = {

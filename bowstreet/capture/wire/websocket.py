@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,8 +43,13 @@ def said(connection: Connection, exchange: Exchange, side: int) -> Iterator[Mess
     yield from messages(pieces, deflated=b"permessage-deflate" in told, keeps_context=keeps)
 
 
-def conversations(connections: Iterable[Connection]) -> list[dict[str, Any]]:
-    """Every WebSocket's messages, as `files/websockets.json` has them; so many bytes in all, and then no more."""
+def conversations(
+    connections: Iterable[Connection], redact: Callable[[bytes], bytes] | None = None
+) -> list[dict[str, Any]]:
+    """Every WebSocket's messages, as `files/websockets.json` has them; so many bytes in all, and then no more.
+
+    `redact` takes out what must not be served, before a message is put into a form in which it would not be found.
+    """
     found, room = [], LIMIT
     for connection in connections:
         for exchange in connection.exchanges:
@@ -56,7 +61,8 @@ def conversations(connections: Iterable[Connection]) -> list[dict[str, Any]]:
                     room -= len(message.data)
                     if room < 0:
                         break
-                    rows.append({"from": who, "kind": message.kind, **_shown(message)})
+                    data = redact(message.data) if redact else message.data
+                    rows.append({"from": who, "kind": message.kind, **_shown(message.kind, data)})
             found.append(
                 {
                     "connection": connection.number,
@@ -68,10 +74,10 @@ def conversations(connections: Iterable[Connection]) -> list[dict[str, Any]]:
     return found
 
 
-def _shown(message: Message) -> dict[str, str]:
-    if message.kind == "text":
-        return {"text": message.data.decode("utf-8", "replace")}
-    return {"base64": base64.b64encode(message.data).decode()}
+def _shown(kind: str, data: bytes) -> dict[str, str]:
+    if kind == "text":
+        return {"text": data.decode("utf-8", "replace")}
+    return {"base64": base64.b64encode(data).decode()}
 
 
 def messages(
