@@ -70,6 +70,8 @@ CHANGES: dict[str, Change] = {
     "framed": lambda i: ImageOps.expand(i, max(4, i.width // 40), "white"),
     "mirrored": ImageOps.mirror,
     "turned by 90°": lambda i: i.rotate(90, expand=True),
+    "turned by 7°": lambda i: i.rotate(7, fillcolor="black"),
+    "turned by 25°": lambda i: i.rotate(25, fillcolor="white"),
 }
 
 

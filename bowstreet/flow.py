@@ -23,7 +23,6 @@ from bowstreet.evidence.store import Store
 from bowstreet.evidence.timestamps import Ask, Authority
 from bowstreet.evidence.trust import Trust
 from bowstreet.reading.facts import PageFacts
-from bowstreet.reading.images import NO_LISTS, HashList
 from bowstreet.reading.images.pages import Pictures
 from bowstreet.reading.reader import read_pairs, worth_reading
 
@@ -197,9 +196,10 @@ def _seal(
             path.unlink(missing_ok=True)
 
 
-def read(paths: Iterable[Path], *, lists: HashList = NO_LISTS) -> Iterator[tuple[Path, PageFacts]]:
-    """Read every page of some archives, with its pictures; those that match a hash list are quarantined."""
+def read(paths: Iterable[Path], *, pictures: Pictures | None = None) -> Iterator[tuple[Path, PageFacts]]:
+    """Read every page of some archives, with its pictures: those that match a hash list are quarantined."""
+    pictures = pictures or Pictures()
     for path in paths:
-        pictures = Pictures(lists)
-        for row, page in read_pairs(worth_reading(pictures.watched(rows(path)))):
-            yield path, pictures.given(page, row)
+        own = pictures.for_archive()
+        for row, page in read_pairs(worth_reading(own.watched(rows(path)))):
+            yield path, own.given(page, row)

@@ -72,10 +72,9 @@ def _pictures(lists: list[Path]) -> Callable[[], Pictures]:
     from bowstreet.reading.images.pages import Pictures
 
     try:
-        loaded = HashList.load(lists)
+        return Pictures(HashList.load(lists)).for_archive
     except BadList as error:
         raise say.Fail(str(error)) from None
-    return lambda: Pictures(loaded)
 
 
 def _facts(paths: list[Path], fresh: Callable[[], Pictures] | None) -> Iterator[PageFacts]:

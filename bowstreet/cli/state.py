@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bowstreet.cli import say
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
 def now() -> datetime:
     """The clock of the command line."""
     return datetime.now(UTC)
+
+
+def _check_lists() -> None:
+    """A hash list that cannot be used is told before anything is captured."""
+    if given := os.environ.get("BOWSTREET_HASH_LISTS"):
+        from bowstreet.reading.images.screening import BadList, HashList
+
+        try:
+            HashList.load(Path(one) for one in given.split(os.pathsep) if one)
+        except BadList as error:
+            raise say.Fail(f"BOWSTREET_HASH_LISTS: {error}") from None
 
 
 def begin() -> None:
@@ -41,6 +53,7 @@ def begin() -> None:
         configured()
     except BadAuthority as error:
         raise say.Fail(str(error)) from None
+    _check_lists()
     try:
         django.setup()
         for _ in range(40):

@@ -32,6 +32,8 @@ ALLOWED_HOSTS = [*os.environ.get("BOWSTREET_HOSTS", "localhost,127.0.0.1").split
 #: How often a seller's page, or a watched one, is captured before a supervisor has to decide on more, where an operation
 #: chose nothing else. A setting, not law: the Code gives no number (2018 Code 3.15 and 3.16 speak of repeated viewing).
 REPEAT_VISITS = int(os.environ.get("BOWSTREET_REPEAT_VISITS", "3"))
+#: hash lists against which pictures are screened (docs/how-to/screen-pictures.md)
+HASH_LISTS = [path for path in os.environ.get("BOWSTREET_HASH_LISTS", "").split(os.pathsep) if path]
 TEST_RANGES_ALLOWED = os.environ.get("BOWSTREET_ALLOW_TEST_RANGES") == "1"
 
 INSTALLED_APPS = [

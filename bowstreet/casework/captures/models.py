@@ -68,6 +68,9 @@ class Capture(models.Model):
     pending = models.JSONField(default=list)  # authorities that are asked again, by name
     stamp_due = models.DateTimeField(null=True)  # when they are asked next
     faults = models.JSONField(default=list)
+    quarantined = models.PositiveIntegerField(
+        default=0
+    )  # pictures in it that match a hash list: it is not shown whole
     entry = models.PositiveBigIntegerField()  # its number in the log
 
     class Meta:

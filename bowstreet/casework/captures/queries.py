@@ -105,7 +105,7 @@ def look(officer: Officer, reference: str, number: int, *, at: datetime) -> Look
     )
     path = archive(capture)
     exchanges, connections = _rows(path, "files/exchanges.json"), _rows(path, "files/connections.json")
-    return Look(capture, exchanges, connections, _holds(path, SCREENSHOT))
+    return Look(capture, exchanges, connections, not capture.quarantined and _holds(path, SCREENSHOT))
 
 
 def archive(capture: Capture) -> Path:
@@ -120,12 +120,13 @@ def screenshot(officer: Officer, reference: str, number: int, *, at: datetime) -
     record.write(
         Act.CONSULTATION, by=officer.username, at=at, record=f"screenshot:sha256:{capture.sha256}", operation=reference
     )  # fmt: skip
-    return member(archive(capture), SCREENSHOT)
+    return None if capture.quarantined else member(archive(capture), SCREENSHOT)
 
 
 def blurred_screenshot(officer: Officer, reference: str, number: int) -> bytes | None:
     """The screenshot with what it shows taken out, as PNG. Part of looking at the capture, which is logged."""
-    data = member(archive(get(officer, reference, number)), SCREENSHOT)
+    capture = get(officer, reference, number)
+    data = None if capture.quarantined else member(archive(capture), SCREENSHOT)
     shown = pictures.blurred(data) if data else None
     return shown.data if shown else None
 

@@ -51,6 +51,11 @@ def produce(
     chosen = list(operation.captures.filter(id__in=numbers).order_by("id"))
     if not chosen or len(chosen) != len(set(numbers)):
         raise BadExhibit("Choose at least one capture of this operation", field="captures")
+    if held := [str(capture.id) for capture in chosen if capture.quarantined]:
+        raise BadExhibit(
+            f"Capture {', '.join(held)} holds a quarantined picture, and is not exported: hand it to whoever deals with such material",
+            field="captures",
+        )
     if not description.strip():
         raise BadExhibit(
             "Describe the exhibit: what it is, so that it can be told without opening it", field="description"

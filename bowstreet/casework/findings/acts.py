@@ -5,19 +5,24 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from bowstreet.casework.captures import queries as captures
 from bowstreet.casework.captures.models import Capture
 from bowstreet.casework.findings import fulltext
-from bowstreet.casework.findings.models import Account, Identifier, Listing, Page
+from bowstreet.casework.findings.models import Account, Identifier, Image, Listing, Page
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
 from bowstreet.casework.people.models import Officer
 from bowstreet.flow import read
 from bowstreet.reading.facts import VERSION, PageFacts
+from bowstreet.reading.images import HashList, ImageFacts
+from bowstreet.reading.images.pages import Pictures
 from bowstreet.reading.reader import site_of
 
 TEXT_LIMIT = 1 << 20
@@ -27,8 +32,8 @@ PAGES_AT_ONCE = 200
 def read_capture(capture: Capture, *, officer: Officer, at: datetime) -> int:
     """Read one capture; how many pages it had. Reading happens between transactions, storing in them: a great
     archive is stored so many pages at a time, each time with its entry."""
-    pages = (_named(page, capture) for _, page in read([captures.archive(capture)]))
-    count = 0
+    pages = (_named(page, capture) for _, page in read([captures.archive(capture)], pictures=_pictures()))
+    count, matched = 0, set[str]()
     while (facts := list(islice(pages, PAGES_AT_ONCE))) or not count:
         with transaction.atomic():
             if not count:
@@ -40,6 +45,7 @@ def read_capture(capture: Capture, *, officer: Officer, at: datetime) -> int:
                 Act.ALTERATION, by=officer.username, at=at, record=f"findings:sha256:{capture.sha256}",
                 operation=capture.operation.reference, detail=counts,
             )  # fmt: skip
+            _quarantine(capture, facts, matched, officer, at)
         count += len(facts)
         if len(facts) < PAGES_AT_ONCE:
             break
@@ -49,6 +55,34 @@ def read_capture(capture: Capture, *, officer: Officer, at: datetime) -> int:
 def _named(facts: PageFacts, capture: Capture) -> PageFacts:
     """A saved page that does not say where it was saved from has the address that whoever brought it gave."""
     return replace(facts, url=capture.url) if facts.url.startswith("file:") else facts
+
+
+def _pictures() -> Pictures:
+    """Reads pictures by the installation's hash lists as they are now. Raises BadList: nothing is read unscreened."""
+    paths = tuple(settings.HASH_LISTS)
+    return _reader(paths, tuple(Path(one).stat().st_mtime_ns for one in paths if Path(one).exists()))
+
+
+@lru_cache(maxsize=1)
+def _reader(paths: tuple[str, ...], changed: tuple[int, ...]) -> Pictures:
+    return Pictures(HashList.load(Path(one) for one in paths))
+
+
+def _quarantine(
+    capture: Capture, facts: list[PageFacts], known: set[str], officer: Officer, at: datetime
+) -> None:
+    """Each picture that matches a hash list is logged, once; the capture is not shown or exported whole from then on."""
+    matched = {one.sha256: one.match for page in facts for one in page.images if one.match}
+    for digest in matched.keys() - known:
+        match = matched[digest]
+        record.write(
+            Act.ALTERATION, by=officer.username, at=at, record=f"picture:sha256:{digest}", operation=capture.operation.reference,
+            detail={"quarantined": match.category, "list": match.source, "version": match.version, "hash": match.type, "bits": match.bits},
+        )  # fmt: skip
+    known.update(matched)
+    if capture.quarantined != len(known):
+        capture.quarantined = len(known)
+        capture.save(update_fields=["quarantined"])
 
 
 def _forget(capture: Capture) -> None:
@@ -86,6 +120,27 @@ def _keep(capture: Capture, facts: PageFacts) -> None:
         )
         for shown, one in zip(line["identifiers"], facts.identifiers, strict=True)
     )  # fmt: skip
+    Image.objects.bulk_create(_image(page, one) for one in facts.images)
+
+
+def _image(page: Page, one: ImageFacts) -> Image:
+    known = Image(page=page, url=one.url, record=one.record, sha256=one.sha256)
+    if one.match:
+        known.quarantined = f"{one.match.category}, {one.match.source} {one.match.version}".strip()[:300]
+        return known
+    known.pdq, known.quality, known.width, known.height = (
+        one.pdq or "",
+        one.quality or 0,
+        one.width or 0,
+        one.height or 0,
+    )
+    known.qr, known.text, known.views = (
+        json.loads(_clean(json.dumps(list(one.qr)))),
+        _clean(one.text[:TEXT_LIMIT]),
+        list(one.views),
+    )
+    known.camera = json.loads(_clean(json.dumps(one.camera.fields if one.camera else {})))
+    return known
 
 
 def _clean(text: str) -> str:

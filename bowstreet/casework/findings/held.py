@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,8 +27,12 @@ class Held:
     sheets: dict[str, str] = field(default_factory=dict)
 
 
-def held(path: Path, record: str = "", *, styled: bool = False) -> Held:
+def held(
+    path: Path, record: str = "", *, styled: bool = False, without: frozenset[str] = frozenset()
+) -> Held:
     """The page of `record`, else as it was shown in the end; with its styles where they are wanted.
+
+    Pictures whose SHA-256 is in `without` are left out.
 
     What is broken is passed over: as much is shown as can be read.
     """
@@ -38,7 +43,8 @@ def held(path: Path, record: str = "", *, styled: bool = False) -> Held:
                 if not row["body"]:
                     continue
                 if row["role"] == "image":
-                    found.images.setdefault(row["url"], row["body"])
+                    if not without or hashlib.sha256(row["body"]).hexdigest() not in without:
+                        found.images.setdefault(row["url"], row["body"])
                     continue
                 rank = 3 if record and row["record"] == record else 2 if row["role"] == "dom" else 1
                 if rank > best and not (record and rank == 2 and best >= 0):

@@ -50,3 +50,31 @@ class Identifier(models.Model):
     valid = models.BooleanField()
     account = models.CharField(max_length=120, blank=True)
     proof = models.JSONField(default=dict)
+
+
+class Image(models.Model):
+    """One picture of a page. Of a quarantined one its digest and why are kept, and nothing else."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="images")
+    url = models.TextField(blank=True)
+    record = models.CharField(max_length=80, blank=True)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    quarantined = models.CharField(
+        max_length=300, blank=True
+    )  # category, source and version of the hash list
+    pdq = models.CharField(max_length=64, blank=True)
+    quality = models.PositiveSmallIntegerField(default=0)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    qr = models.JSONField(default=list)
+    text = models.TextField(blank=True)
+    views = models.JSONField(default=list)
+    camera = models.JSONField(default=dict)  # never where it was taken
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="of_a_quarantined_picture_nothing_else_is_kept",
+                condition=models.Q(quarantined="") | models.Q(pdq="", text="", width=0, height=0),
+            )
+        ]

@@ -13,7 +13,7 @@ from bowstreet.casework.captures import queries as captures
 from bowstreet.casework.captures.models import Capture
 from bowstreet.casework.findings import fulltext
 from bowstreet.casework.findings.held import Held, held
-from bowstreet.casework.findings.models import Account, Identifier, Listing, Page
+from bowstreet.casework.findings.models import Account, Identifier, Image, Listing, Page
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
 from bowstreet.casework.operations import queries as operations
@@ -21,6 +21,7 @@ from bowstreet.casework.operations.errors import NotFound
 from bowstreet.casework.operations.models import Operation
 from bowstreet.casework.people.models import Officer
 from bowstreet.linking.accounts import Account as Linked
+from bowstreet.reading.images import perceptual
 from bowstreet.reading.reader import site_of
 
 MOST_HITS = 100
@@ -141,6 +142,44 @@ def seller(officer: Officer, reference: str, id: str, *, at: datetime) -> Seller
     raise NotFound(f"there is no seller {id} in {reference}")
 
 
+@dataclass(frozen=True)
+class SharedPicture:
+    """One picture, or near copies of it, and the sellers on whose pages it stands."""
+
+    images: tuple[Image, ...]
+    sellers: tuple[str, ...]
+
+
+def pictures(officer: Officer, reference: str, *, at: datetime) -> list[Image]:
+    """Every picture of an operation's captures. Of a quarantined one its digest and why, and nothing else, is kept."""
+    operation = _asked(officer, reference, "pictures", at)
+    found = (
+        Image.objects.filter(page__capture__operation=operation).select_related("page").defer("page__text")
+    )
+    return list(found.order_by("id"))
+
+
+def shared_pictures(officer: Officer, reference: str, *, at: datetime) -> list[SharedPicture]:
+    """Pictures that stand on the pages of two sellers or more, as they are or as near copies."""
+    seen = [one for one in pictures(officer, reference, at=at) if one.pdq and one.quality >= perceptual.GOOD]
+    found = []
+    for group in perceptual.groups({str(one.pk): one.views or [one.pdq] for one in seen}):
+        images = tuple(one for one in seen if str(one.pk) in set(group))
+        sellers = sorted({name for one in images for name in _sellers_on(one.page)})
+        if len(sellers) > 1:
+            found.append(SharedPicture(images, tuple(sellers)))
+    return found
+
+
+def _sellers_on(page: Page) -> set[str]:
+    """Whose page it is: its account, or the one seller whose listing it shows."""
+    site = site_of(page.url)
+    handles = {one.handle for one in page.accounts.all()} or {
+        one.seller for one in page.listings.all() if one.seller
+    }
+    return {f"{site}/{handle}" for handle in handles} if len(handles) == 1 else set()
+
+
 def facts(officer: Officer, reference: str, capture: int) -> list[Page]:
     """The pages of one capture, with what was read from them."""
     operation = operations.get(officer, reference)
@@ -171,9 +210,17 @@ def inert(who: int, number: int, fact: str, *, clear: bool, styled: bool, at: da
         Act.CONSULTATION, by=by.username, at=at, record=f"capture:sha256:{capture.sha256}",
         operation=capture.operation.reference, detail={"fact": fact, "pictures": "clear" if clear else "blurred"},
     )  # fmt: skip
-    page = held(captures.archive(capture), proof.get("record") or "", styled=styled)
+    page = held(
+        captures.archive(capture), proof.get("record") or "", styled=styled, without=_quarantined(capture)
+    )
     start, end = proof.get("span") or (None, None)
     return Inert(page, None if start is None or end is None else (int(start), int(end)))
+
+
+def _quarantined(capture: Capture) -> frozenset[str]:
+    """The digests of a capture's quarantined pictures, which are never shown."""
+    pictures = Image.objects.filter(page__capture=capture).exclude(quarantined="")
+    return frozenset(pictures.values_list("sha256", flat=True))
 
 
 def _proof(capture: Capture, fact: str) -> dict[str, Any]:
