@@ -2,7 +2,8 @@
 
     BOWSTREET_ALLOW_TEST_RANGES=1 .venv/bin/python benchmarks/capture_memory.py [--megabytes 300]
 
-The page fetches one body of that many bytes, sent with a length or in chunks. The browser's processes are not counted.
+The page fetches one body of that many bytes, sent with a length or in chunks. The browser and its driver are not counted,
+nor are pages of files that are mapped into memory and can be dropped at any time (RssAnon).
 """
 
 from __future__ import annotations

@@ -19,6 +19,8 @@ from bowstreet.capture.found import Found
 from bowstreet.capture.wire import pcapng
 from bowstreet.capture.wire.connection import Connection
 
+RECORDING = "recording.pcapng"
+
 
 @dataclass(frozen=True)
 class Companion:
@@ -40,7 +42,7 @@ def commitment(digest: str, salt: str) -> str:
 
 def write(found: Found, out: Path, *, original: str | None = None) -> Companion:
     """Write the companion. `original` is the SHA-256 of the unredacted archive, where there is one."""
-    pcapng.write(found.folder / "tape", found.folder / "keys.log", found.folder / "recording.pcapng")
+    pcapng.write(found.folder / "tape", found.folder / "keys.log", found.folder / RECORDING)
     salt = secrets.token_hex(32)
     ends = [_own_ends(c, found.permit.egress) for c in found.connections]
     told = {"permit": found.permit.record(), "egress": {"egress": found.permit.egress, "connections": ends}}
@@ -49,9 +51,11 @@ def write(found: Found, out: Path, *, original: str | None = None) -> Companion:
     if original:
         told["original"] = {"sha256": original}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1, allowZip64=True) as archive:
-        for name in ("recording.pcapng", "keys.log", "netlog.json"):
+        for name in (RECORDING, "keys.log", "netlog.json"):
             if (found.folder / name).exists():
-                archive.write(found.folder / name, name)
+                # What was on the wire is mostly pictures and ciphertext, which do not shrink.
+                how = zipfile.ZIP_STORED if name == RECORDING else zipfile.ZIP_DEFLATED
+                archive.write(found.folder / name, name, how)
         for name, value in told.items():
             archive.writestr(f"{name}.json", json.dumps(value, indent=2))
         archive.writestr("salt.txt", salt + "\n")

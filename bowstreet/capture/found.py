@@ -33,5 +33,6 @@ class Found:
 
     @property
     def unopened(self) -> list[Connection]:
-        """Connections whose bytes the tap could not open: what they carried is in no archive."""
-        return [c for c in self.connections if c.error]
+        """Connections whose bytes the tap could not open, though the browser had an answer there."""
+        answered = {match.seen.port for match in self.matches if match.exchange is None}
+        return [c for c in self.connections if c.error or (not c.exchanges and c.local in answered)]

@@ -26,7 +26,7 @@ from bowstreet.evidence.scan import Fault, Found, records
 
 __all__ = ["Fault", "Found", "Measure", "Record", "Ref", "Span", "WarcWriter", "new_id", "records"]
 
-SAMPLE = 1 << 16
+SAMPLE = 1 << 13
 
 
 @dataclass(frozen=True)

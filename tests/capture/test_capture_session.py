@@ -152,6 +152,16 @@ def test_the_print_and_the_browsers_own_account_are_in_the_pack(shop: Served, tm
     assert picture["tls"]["protocol"] == "TLS 1.3"
 
 
+def test_what_the_tap_cannot_open_is_stated_with_what_to_do(shop: Served, tmp_path: Path) -> None:
+    with session(tmp_path) as visits:
+        visited = visits.visit(shop.permit(), f"https://127.0.0.1:{shop.port}/", now=now)
+        (visited.taped.folder / "keys.log").write_bytes(b"")
+        capture = visited.keep()
+    assert capture.unopened >= 1
+    assert capture.matched < capture.seen
+    assert any("could not open" in one and "native mode" in one for one in capture.cut_off)
+
+
 def test_only_the_scratch_of_a_dead_session_is_swept_away(tmp_path: Path) -> None:
     (tmp_path / f"{SCRATCH}dead").mkdir()
     with session(tmp_path):

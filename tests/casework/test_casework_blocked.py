@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import ssl
+import threading
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -10,10 +12,12 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import trustme
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -28,6 +32,19 @@ from bowstreet.casework.operations.models import Operation
 from bowstreet.casework.people.models import Officer
 
 ACCOUNT = "visitor@harbour.example"
+
+
+class Plain(BaseHTTPRequestHandler):
+    """One page."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<title>Plain</title><p>plain words")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 def clock() -> datetime:
@@ -110,6 +127,39 @@ def test_no_served_byte_tells_of_the_login_the_egress_the_persona_or_the_permit(
         assert any(value.encode() in unpacked(pack.read(name)) for name in pack.namelist())
     assert "redacted copy" in (bag / "bag-info.txt").read_text()
     assert acts.home().restricted.path(login.sha256).exists()
+
+
+@pytest.mark.browser
+def test_what_the_tap_cannot_open_is_captured_natively_where_that_was_chosen(
+    alice: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Plain)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    host = f"127.0.0.1:{server.server_address[1]}"
+    made = operations.open_operation(
+        officer=alice, name="Egret", purpose="detection", rationale="Once.", sites=[host], at=clock() - timedelta(minutes=1),
+        test_ranges=["127.0.0.0/8"], bad_tls="record",
+    )  # fmt: skip
+    monkeypatch.setattr("bowstreet.capture.session._from", lambda *_: b"")  # the browser writes no secrets
+    with acts.session(now=clock) as pages:
+        one, other = (
+            acts.collect(
+                officer=alice, operation=made, url=f"https://{host}/", now=clock, mode=mode, pages=pages
+            )
+            for mode in ("wire", "either")
+        )
+    server.shutdown()
+    assert (one.mode, other.mode) == ("wire", "native")
+    assert one.unopened >= 1
+    assert one.cannot_keep == []
+    assert "The exact bytes" in other.cannot_keep[0]
+    assert made.captures.count() == 3  # both of the second are kept
+    with zipfile.ZipFile(queries.archive(other)) as pack:
+        assert b"plain words" in unpacked(pack.read("archive/data.warc.gz"))
+        assert json.loads(pack.read("files/provenance.json"))["cannot_keep"] == other.cannot_keep
 
 
 def test_an_account_that_no_authority_names_is_refused(
