@@ -61,7 +61,7 @@ def capture(
     from rich.progress import Progress
 
     from bowstreet.capture.errors import BadLogin, CaptureError
-    from bowstreet.casework.captures import acts, queries
+    from bowstreet.casework.captures import acts, lists, queries
     from bowstreet.casework.findings import acts as findings
 
     given: Login | None = None
@@ -71,28 +71,34 @@ def capture(
         except BadLogin as error:
             raise say.Fail(str(error)) from None
     failed = False
-    with Progress(console=say.messages, transient=True) as bar, acts.session(now=state.now) as pages:
+    with Progress(console=say.messages, transient=True) as bar:
         task = bar.add_task("Capturing", total=len(wanted))
-        for url in wanted:
-            try:
-                made = acts.collect(
-                    officer=by, operation=found, url=url, now=state.now, egress=egress, mode=mode, login=given, pages=pages,
-                    progress=lambda text: bar.update(task, description=text[:60]),
-                )  # fmt: skip
-                findings.read_capture(made, officer=by, at=state.now())
-            except CaptureError as error:
-                failed = True
-                say.messages.print(f"bowstreet: {error}", markup=False, soft_wrap=True)
-                if as_json:
-                    say.document({"url": url, "wacz": None, "problem": str(error)})
-                continue
-            finally:
+        results = lists.collect_each(
+            officer=by, operation=found, urls=wanted, now=state.now, egress=egress, mode=mode, login=given,
+            progress=lambda text: bar.update(task, description=text[:60]),
+        )  # fmt: skip
+        try:
+            for url, made in results:
                 bar.advance(task)
-            line = line_of(made, str(queries.archive(made)))
-            say.document(line) if as_json else say.result(
-                f"{made.status} {made.label:9} {made.matched} of {made.seen} matched  {made.final_url}  sha256:{made.sha256[:16]}…"
-            )
+                if isinstance(made, CaptureError):
+                    failed = True
+                    _problem(url, made, as_json=as_json)
+                    continue
+                findings.read_capture(made, officer=by, at=state.now())
+                line = line_of(made, str(queries.archive(made)))
+                say.document(line) if as_json else say.result(
+                    f"{made.status} {made.label:9} {made.matched} of {made.seen} matched  {made.final_url}  sha256:{made.sha256[:16]}…"
+                )
+        except CaptureError as error:  # no browser could be started
+            failed = True
+            _problem(wanted[0], error, as_json=as_json)
     raise typer.Exit(say.NO if failed else say.YES)
+
+
+def _problem(url: str, error: Exception, *, as_json: bool) -> None:
+    say.messages.print(f"bowstreet: {error}", markup=False, soft_wrap=True)
+    if as_json:
+        say.document({"url": url, "wacz": None, "problem": str(error)})
 
 
 def _wanted(urls: list[str], listed: Path | None) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -112,7 +113,13 @@ def claim(*, worker: str, at: datetime) -> Request | None:
     return None
 
 
-def carry_out(request: Request, *, now: Clock, progress: Callable[[str], None] | None = None) -> Capture:
+def carry_out(
+    request: Request,
+    *,
+    now: Clock,
+    progress: Callable[[str], None] | None = None,
+    pages: Capturing | None = None,
+) -> Capture:
     """Visit, seal, store and record one request. Raises CaptureError, which is also written on the request."""
 
     # A worker that was taken for dead, and whose request another has taken up, says nothing more of it.
@@ -131,6 +138,7 @@ def carry_out(request: Request, *, now: Clock, progress: Callable[[str], None] |
             now=now,
             egress=request.egress,
             progress=say,
+            pages=pages,
         )
     except CaptureError as error:
         mine.update(state=State.FAILED, problem=str(error), progress="")
@@ -202,14 +210,7 @@ def fetch(
     Raises CaptureError.
     """
 
-    def ask_gate(address: str) -> Permit:
-        return gate.issue(
-            officer=officer, operation=operation, url=address, at=now(), egress=egress, account=login.account if login else ""
-        )  # fmt: skip
-
-    permit = ask_gate(url)
-    visited = _visited(operation, url, watched=watched)
-    conduct.check(operation=operation, officer=officer, url=url, visited=visited, at=now())
+    permit, ask_gate = _allowed(officer, operation, url, now, egress, login, watched=watched)
     if pages is not None:
         return pages.capture(
             permit, url, now=now, gate=ask_gate, progress=progress, mode=mode, login=login
@@ -217,6 +218,47 @@ def fetch(
     return capture_and_seal(
         permit, url, home=home(), now=now, gate=ask_gate, progress=progress, mode=mode, login=login
     )
+
+
+def begin(
+    *,
+    officer: Officer,
+    operation: Operation,
+    url: str,
+    now: Clock,
+    pages: Capturing,
+    egress: str = "direct",
+    progress: Callable[[str], None] | None = None,
+    mode: str = "wire",
+    login: Login | None = None,
+) -> Future[Kept]:
+    """Visit one page; what is returned will hold it sealed and stored, for `keep`. Raises CaptureError."""
+    permit, ask_gate = _allowed(officer, operation, url, now, egress, login)
+    return pages.capture(permit, url, now=now, gate=ask_gate, progress=progress, mode=mode, login=login)
+
+
+def _allowed(
+    officer: Officer,
+    operation: Operation,
+    url: str,
+    now: Clock,
+    egress: str,
+    login: Login | None,
+    *,
+    watched: bool = False,
+) -> tuple[Permit, Callable[[str], Permit]]:
+    """A permit for the first page, and the gate that is asked before each further one."""
+    account = login.account if login else ""
+
+    def ask_gate(address: str) -> Permit:
+        return gate.issue(
+            officer=officer, operation=operation, url=address, at=now(), egress=egress, account=account
+        )
+
+    permit = ask_gate(url)
+    visited = _visited(operation, url, watched=watched)
+    conduct.check(operation=operation, officer=officer, url=url, visited=visited, at=now())
+    return permit, ask_gate
 
 
 def _visited(operation: Operation, url: str, *, watched: bool) -> int:
