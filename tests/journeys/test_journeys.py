@@ -181,7 +181,7 @@ def test_an_officer_watches_a_page_and_sees_what_changed_and_how_a_crawl_went(
         for _ in range(2):
             bowstreet("watch", "run", "1", "--operation", operation)
     page.get_by_role("link", name=site.url).click()
-    expect(page.get_by_text("Now closed on Mondays")).to_be_visible()
+    expect(page.get_by_text("Now closed on Mondays", exact=True)).to_be_visible()
     accessible(page, "watch")
     page.get_by_role("link", name="Watches").last.click()
     page.get_by_role("button", name="Watch no more").click()
