@@ -29,15 +29,16 @@ from bowstreet.reading.view import View
 from bowstreet.reading.words import plain
 
 MODEL = Path(__file__).parents[1] / "bowstreet/reading/models/fields.json"
-SITES = 200  # synthetic markets to train on
+SITES = 160  # synthetic markets to train on
 SHRINK = {
     "page.title": 1.0,
     "page.seller": 1.0,
-    "page.price": 1.0,
+    "page.price": 0.3,
     "record.title": 1.0,
     "record.seller": 1.0,
     "record.price": 1.0,
 }
+SHOP = 3.0  # what a shop page weighs, for there are few
 KIND_SITES, KIND_SHRINK = 90, 1.0
 Cases = dict[str, list[Case]]
 Views = list[tuple[Sample, View]]
@@ -79,13 +80,11 @@ def _listing(found: Cases, sample: Sample, view: View, memory: Memory) -> None:
         )
     if "price" in truth:
         paid = prices(view, memory, said, title)
-        found["page.price"].append(
-            Case(
-                sample.site,
-                paid,
-                [any(abs(float(one.value) - p) < 1e-9 for p in truth["price"]) for one in paid],
-            )
-        )
+        right = [any(abs(float(one.value) - p) < 1e-9 for p in truth["price"]) for one in paid]
+        if (
+            any(right) or not truth["price"]
+        ):  # some of the benchmark's truths are no amount that the page shows
+            found["page.price"].append(Case(sample.site, paid, right, SHOP if "gold" in truth else 1.0))
 
 
 def _results(found: Cases, sample: Sample, view: View, memory: Memory) -> None:

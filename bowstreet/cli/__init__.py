@@ -27,6 +27,7 @@ COMMANDS = {
     "authorities": "List the time-stamping authorities that are set up.",
     "verify": "Verify a WACZ or an exhibit, offline.",
     "read": "Read archives into listings, accounts, identifiers and images.",
+    "teach": "Show the reader where things stand on a site's page.",
     "goods": "Tell from titles what is offered: drugs, weapons, documents and so on.",
     "link": "Link accounts that may share a seller, with reasons.",
     "search": "Search the text of an operation's captures.",

@@ -36,6 +36,10 @@ def read(
         list[Path] | None,
         typer.Option(help="Quarantine pictures that match this list (JSON).", metavar="FILE"),
     ] = None,
+    examples: Annotated[
+        list[Path] | None,
+        typer.Option(help="Go by examples that bowstreet teach made.", metavar="FILE"),
+    ] = None,
     region: Annotated[
         str, typer.Option(help="Whose national telephone numbers are read.", metavar="COUNTRY")
     ] = "GB",
@@ -49,7 +53,7 @@ def read(
     for path in paths:
         if not path.is_file():
             raise say.Fail(f"{path} is not there: name a WACZ, WARC, ARC, HTML or text file")
-    facts = _facts(paths, _pictures(hash_list or []) if images or hash_list else None)
+    facts = _facts(paths, _pictures(hash_list or []) if images or hash_list else None, examples or [])
     if output is None:
         for page in facts:
             say.result(json.dumps(page.line(), ensure_ascii=False))
@@ -77,8 +81,17 @@ def _pictures(lists: list[Path]) -> Callable[[], Pictures]:
         raise say.Fail(str(error)) from None
 
 
-def _facts(paths: list[Path], fresh: Callable[[], Pictures] | None) -> Iterator[PageFacts]:
-    from bowstreet.reading.reader import read_pairs
+def _facts(
+    paths: list[Path], fresh: Callable[[], Pictures] | None, examples: list[Path]
+) -> Iterator[PageFacts]:
+    from bowstreet.reading.examples import BadExamples, Lessons
+    from bowstreet.reading.ranker import Ranker
+    from bowstreet.reading.reader import Way, read_pairs
+
+    try:
+        way = Way(Ranker.shipped(), lessons=Lessons.load(examples))
+    except BadExamples as error:
+        raise say.Fail(str(error)) from None
 
     columns = (
         TextColumn("{task.description}"),
@@ -88,7 +101,7 @@ def _facts(paths: list[Path], fresh: Callable[[], Pictures] | None) -> Iterator[
     )
     with Progress(*columns, console=say.messages, transient=True) as bar:
         task = bar.add_task("Reading", total=None)
-        for row, page in read_pairs(_rows(paths, fresh)):
+        for row, page in read_pairs(_rows(paths, fresh), way):
             yield row["pictures"].given(page, row) if row["pictures"] else page
             bar.advance(task)
 

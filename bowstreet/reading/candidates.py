@@ -130,7 +130,7 @@ def titles(view: View, memory: Memory, structured: Structured) -> list[Candidate
         f["long"] = 1.0 if len(text) > 130 else 0.0
         f["prose"] = 1.0 if text[-1:] in ".:!?" and count > 8 else 0.0
         f["colon"] = 1.0 if text.endswith((":", "：")) else 0.0
-        f["slot_many"] = math.log(view.slot_counts[place.slot])
+        f["slot_many"] = math.log(view.slot_counts[place.slot]) * (1.0 - f.get("labelled", 0.0))
         f["repeats"] = min(math.log(view.counts[bare]), 2.0)
         f["shared"] = memory.share(bare)
         f["template"] = 1.0 if memory.share(bare) > 0.5 else 0.0
@@ -201,7 +201,7 @@ def sellers(view: View, memory: Memory, all_links: list[Link], title: Candidate 
         f["number"] = 1.0 if not _LETTER.search(name) else 0.0
         f["repeats"] = min(math.log(max(1, view.counts[bare])), 2.0)
         f["in_links"] = min(2.0, math.log(1 + hrefs.count(name.lower()))) if len(name) > 3 else 0.0
-        f["slot_many"] = math.log(view.slot_counts[place.slot])
+        f["slot_many"] = math.log(view.slot_counts[place.slot]) * (1.0 - f.get("labelled", 0.0))
         f["shared"] = memory.share(bare)
         f["template"] = 1.0 if memory.share(bare) > 0.5 else 0.0
         f["varies"] = memory.varies(place.slot)
@@ -259,7 +259,7 @@ def prices(view: View, memory: Memory, structured: Structured, title: Candidate 
         f["heading"] = 1.0 if place.heading else 0.0
         f["bold"] = 1.0 if place.bold else 0.0
         f["in_link"] = 1.0 if place.link >= 0 else 0.0
-        f["slot_many"] = math.log(view.slot_counts[place.slot])
+        f["slot_many"] = math.log(view.slot_counts[place.slot]) * (1.0 - f.get("labelled", 0.0))
         f["row_many"] = math.log(rows[place.row]) if place.row >= 0 else 0.0
         f["alone"] = (one.end - one.start) / max(1, len(unit.text)) if len(unit.text) < 4000 else 0.0
         f["prose"] = 1.0 if len(unit.text) > 80 else 0.0

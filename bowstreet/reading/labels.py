@@ -56,15 +56,16 @@ def pairs(page: Document) -> list[Pair]:
     """Every label with its value, in order."""
     found: list[Pair] = []
     units = page.units
+    columns, heads = _columns(page)
     for index, unit in enumerate(units):
         text = unit.text
         if len(text) > _FIELD_LIMIT or page.elements[unit.element].tag in _CONTROLS:
             continue
         if inside := _inside(text, unit.start, index):
             found += inside
-        elif (name := label(text)) and index + 1 < len(units):
+        elif index not in heads and (name := label(text)) and index + 1 < len(units):
             found += _beside(page, name, text, index)
-    return found + _columns(page)
+    return found + columns
 
 
 def _inside(text: str, start: int, unit: int) -> list[Pair]:
@@ -121,20 +122,21 @@ def _sure(said: str, tag: str, *, colon: bool) -> float:
     return 0.45 if short else 0.75
 
 
-def _columns(page: Document) -> list[Pair]:
-    """Values under the heading of their column, in tables whose first row is made of labels."""
+def _columns(page: Document) -> tuple[list[Pair], set[int]]:
+    """Values under the heading of their column, in tables whose first row is made of labels; and the units of such rows."""
     cells = [(index, place) for index, unit in enumerate(page.units) if (place := _cell(page, unit.element))]
     rows: dict[int, list[tuple[int, int, int]]] = defaultdict(list)  # row → (table, column, unit)
     for index, (table, row, column) in cells:
         rows[row].append((table, column, index))
     heads: dict[int, tuple[int, dict[int, str]]] = {}  # table → its header row and its columns
-    found = []
+    found, headings = [], set[int]()
     for row, inside in rows.items():
         table = inside[0][0]
         names = {column: name for _, column, index in inside if (name := label(page.units[index].text))}
         short = all(len(page.units[index].text) < 40 for _, _, index in inside)
         if len({column for _, column, _ in inside}) >= 3 and len(names) >= 2 and short and table not in heads:
             heads[table] = (row, names)
+            headings |= {index for _, _, index in inside}
         elif table in heads:
             done = set[int]()
             for _, column, index in inside:
@@ -142,7 +144,7 @@ def _columns(page: Document) -> list[Pair]:
                     done.add(column)
                     unit = page.units[index]
                     found.append(Pair(under, unit.text, unit.start, unit.end, index, 0.85))
-    return found
+    return found, headings
 
 
 def _cell(page: Document, element: int) -> tuple[int, int, int] | None:

@@ -46,10 +46,13 @@ def one(
 ) -> Found:
     """The title, and from there the seller and the price, of the one thing that a page is about."""
     named = candidates.titles(view, memory, said)
+    named += lessons.more(view, "title", named)
     title = ranker.choose("page.title", named, lessons.favour(view, "title", named), FLOORS["title"])
     at = title.candidate if title else None
     sold = candidates.sellers(view, memory, all_links, at)
+    sold += lessons.more(view, "seller", sold)
     paid = candidates.prices(view, memory, said, at)
+    paid += lessons.more(view, "price", paid)
     return Found(
         title,
         ranker.choose("page.seller", sold, lessons.favour(view, "seller", sold), FLOORS["seller"]),
@@ -68,7 +71,9 @@ def from_page(
     seller = _value(view, "seller", found.seller, proof)
     price = _price(view, found.price, proof)
     at = found.title.candidate
-    values = _details(view, [p for p in view.pairs if p.unit >= at.unit - 15], at.unit, proof)
+    values = _details(
+        view, [*lessons.pairs(view), *(p for p in view.pairs if p.unit >= at.unit - 15)], at.unit, proof
+    )
     taught = lessons.category(view)
     path = taught or category(view, all_links, said, at)
     if path:
@@ -197,11 +202,13 @@ def _details(
     for name, (_, pair) in best.items():
         proof[name] = view.page.proof(pair.start, pair.end, "label", score=pair.sure)
         values[name] = re.sub(r"[ \t\u00a0]+", " ", pair.value)
-    route = values.get("ships_from") or ""
-    if _ARROW.search(route):
-        begin, end = _ARROW.split(route, maxsplit=1)
-        values |= {"ships_from": begin.strip(), "ships_to": end.strip()}
-        proof["ships_to"] = proof["ships_from"]
+    sent = best["ships_from"][1] if "ships_from" in best else None
+    if sent and (arrow := _ARROW.search(sent.value)) and arrow.start() > 0:
+        values |= {"ships_from": sent.value[: arrow.start()], "ships_to": sent.value[arrow.end() :]}
+        proof["ships_from"] = view.page.proof(
+            sent.start, sent.start + arrow.start(), "label", score=sent.sure
+        )
+        proof["ships_to"] = view.page.proof(sent.start + arrow.end(), sent.end, "label", score=sent.sure)
     elif "ships_from" not in values:
         values |= _route(
             view, proof, units if units is not None else range(at, min(at + 60, len(view.page.units)))

@@ -63,7 +63,7 @@ def read(
 ) -> PageFacts:
     """Everything that one page says. Spans of the proofs count in `body`."""
     view = View(Document.parse(body, charset=charset, url=url))
-    return _tied(_facts(view, status, way or Way(Ranker.shipped())), record, block, body_digest)
+    return _tied(facts(view, way or Way(Ranker.shipped()), status), record, block, body_digest)
 
 
 def read_row(row: Mapping[str, Any], way: Way | None = None) -> PageFacts:
@@ -104,8 +104,8 @@ def _read_held(held: list[Mapping[str, Any]], memories: dict[str, Memory], way: 
             continue
         try:
             memory = memories[view.site] if len(held) > 1 else EMPTY
-            facts = _facts(view, row["status"] or 200, replace(way, memory=memory))
-            yield _tied(facts, row["record"] or "", row["block"] or "", row["body_digest"] or "")
+            said = facts(view, replace(way, memory=memory), row["status"] or 200)
+            yield _tied(said, row["record"] or "", row["block"] or "", row["body_digest"] or "")
         except (
             ValueError,
             IndexError,
@@ -151,7 +151,8 @@ def _tied(facts: PageFacts, record: str, block: str, body: str) -> PageFacts:
     )
 
 
-def _facts(view: View, status: int, way: Way) -> PageFacts:
+def facts(view: View, way: Way, status: int = 200) -> PageFacts:
+    """Everything that a page says, its proofs not yet tied to a record."""
     page = view.page
     found = tuple(of_page(page))
     main = _main(view, way.memory)
@@ -170,6 +171,8 @@ def _facts(view: View, status: int, way: Way) -> PageFacts:
         return replace(base, kind=stop, identifiers=() if stop != kinds.LOGIN else found)
     shown, _, one, many, all_links, said = signs(view, way)
     kind = kinds.kind(view, shown, way.ranker)
+    if kind == kinds.OTHER and way.lessons.knows(view):
+        kind = kinds.LISTING
     listings: tuple[Listing, ...] = ()
     people: tuple[Account, ...] = ()
     if kind == kinds.RESULTS:
