@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bowstreet.cli import say
+
+if TYPE_CHECKING:
+    from bowstreet.linking.sellers import Pair
 
 app = typer.Typer(add_completion=False)
 
@@ -69,14 +72,20 @@ def link(
                 )
                 chosen, report = tunes.tune(links.pairs, decided)
                 tunes.save(chosen, retrain)
-            links = sellers.link(
-                given, decisions=decided, floor=-4.0, count=top, engine=engine, tuning=chosen, progress=progress,
-                only={account.account for account in fresh} if known else None,
-            )  # fmt: skip
-            pairs = sellers.top(links, given, top) if top else [p for p in links.pairs if every or p.likely]
-            if output:
-                progress("writing")
-                out.write(pairs, output)
+            new = {account.account for account in fresh} if known else None
+            asked: dict[str, Any] = {
+                "decisions": decided,
+                "engine": engine,
+                "tuning": chosen,
+                "only": new,
+                "progress": progress,
+            }
+            pairs: Iterable[Pair] = (
+                sellers.ranked(given, top, **asked)
+                if top
+                else sellers.link(given, likely=not every, **asked).pairs
+            )
+            told = out.write(pairs, output) if output else _print(pairs)
     except LinkingError as error:
         raise say.Fail(str(error)) from None
     if retrain:
@@ -89,10 +98,17 @@ def link(
     for pair in deciding.conflicts((a.account for a in given), decided):
         say.messages.print(f"{pair[0]} and {pair[1]} were decided the same, and by way of others different: settle one", markup=False)  # fmt: skip
     if output:
-        say.messages.print(f"{len(pairs)} pairs in {output}")
-        return
-    for line in out.lines(pairs):
+        say.messages.print(f"{told} pairs in {output}")
+
+
+def _print(pairs: Iterable[Pair]) -> int:
+    """Print lines as they come; how many."""
+    from bowstreet.linking import output as out
+
+    count = 0
+    for count, line in enumerate(out.lines(pairs), 1):  # noqa: B007
         say.result(line)
+    return count
 
 
 @contextmanager

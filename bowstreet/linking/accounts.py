@@ -99,8 +99,10 @@ def _rows(path: Path) -> Iterator[tuple[str, Any]]:
         import pyarrow.parquet as pq
 
         try:
-            for row in pq.read_table(path).to_pylist():
-                yield "", row
+            table = pq.ParquetFile(path)
+            _expect_columns(path, table.schema_arrow.names)
+            for batch in table.iter_batches():
+                yield from (("", row) for row in batch.to_pylist())
         except (OSError, pa.ArrowException) as error:
             raise BadAccounts(f"{path} is not a Parquet file that can be read ({error})") from None
         return
@@ -113,6 +115,16 @@ def _rows(path: Path) -> Iterator[tuple[str, Any]]:
         raise BadAccounts(f"{path} cannot be read: {error}") from None
     except json.JSONDecodeError as error:
         raise BadAccounts(f"{path}, line {number}: not JSON ({error.msg})") from None
+
+
+def _expect_columns(path: Path, names: list[str]) -> None:
+    """Raises BadAccounts for a table that is not one of accounts, such as one that `read` wrote, or an older version's."""
+    missing = [name for name in ("account", "site") if name not in names]
+    if missing:
+        raise BadAccounts(
+            f"{path} has no column {' and no column '.join(map(repr, missing))} (it has {', '.join(names[:8])}): it is another "
+            "table, or one of an older version. Accounts have account, site, handle, titles, identifiers and so on"
+        )
 
 
 def _texts(given: Mapping[str, Any], name: str) -> list[str]:
@@ -135,7 +147,10 @@ def _identifiers(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _claims(given: Mapping[str, Any]) -> Iterator[str]:
-    for one in given.get("claims") or []:
+    claims = given.get("claims") or []
+    if not isinstance(claims, list):
+        raise BadAccounts("'claims' must be a list of objects with 'site'")
+    for one in claims:
         site = one.get("site") if isinstance(one, Mapping) else one
         if not isinstance(site, str):
             raise BadAccounts("'claims' must be a list of objects with 'site'")

@@ -112,8 +112,11 @@ class Book:
 
 
 def _by_account(holders: dict[str, list[int]], count: int) -> list[frozenset[str]]:
-    found: list[list[str]] = [[] for _ in range(count)]
+    found: dict[int, list[str]] = {}
     for value, places in holders.items():
         for place in places:
-            found[place].append(value)
-    return [frozenset(values) for values in found]
+            found.setdefault(place, []).append(value)
+    told = [frozenset[str]()] * count
+    for place, values in found.items():
+        told[place] = frozenset(values)
+    return told

@@ -76,7 +76,8 @@ def clusters(
 ) -> tuple[tuple[str, ...], ...]:
     """Join what was decided the same, except where that would join two that were told apart."""
     decided = keyed(decisions)
-    group = {account: frozenset((account,)) for account in accounts}
+    known = set(accounts)
+    group = {one: frozenset((one,)) for pair in decided for one in pair if one in known}
     apart: dict[str, set[str]] = {}
     for (left, right), verdict in decided.items():
         if verdict == DIFFERENT:

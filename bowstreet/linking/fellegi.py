@@ -115,11 +115,11 @@ def _on_duckdb(records: pa.Table, pairs: pa.Table, given: dict[str, Any]) -> pa.
     import duckdb
     from splink import DuckDBAPI, Linker, SettingsCreator
 
-    _quiet()
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
         base = DuckDBAPI(connection)
         linker = Linker(base.register(records), SettingsCreator(**given))
+        _quiet()
         linker.table_management.register_blocked_pairs_for_predict(base.register(pairs))
         return cast("Any", linker.inference.predict()).as_pyarrow_table()
 
@@ -133,7 +133,6 @@ def _on_spark(records: pa.Table, pairs: pa.Table, given: dict[str, Any]) -> pa.T
         raise LinkingError(
             "Spark is not installed: run script/setup spark, or link with --engine local"
         ) from None
-    _quiet()
     session = (
         SparkSession.builder.master("local[2]").appName("bowstreet link")
         .config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "4")
@@ -145,6 +144,7 @@ def _on_spark(records: pa.Table, pairs: pa.Table, given: dict[str, Any]) -> pa.T
             spark_session=session, break_lineage_method="persist", num_partitions_on_repartition=4
         )
         linker = Linker(base.register(session.createDataFrame(records)), SettingsCreator(**given))
+        _quiet()
         linker.table_management.register_blocked_pairs_for_predict(
             base.register(session.createDataFrame(pairs))
         )
@@ -154,5 +154,5 @@ def _on_spark(records: pa.Table, pairs: pa.Table, given: dict[str, Any]) -> pa.T
 
 
 def _quiet() -> None:
-    """Splink tells its progress by logging, on the level it sets as it is imported."""
+    """Splink logs its progress to stderr, on a level that it sets as a linker is made."""
     logging.getLogger("splink").setLevel(logging.WARNING)

@@ -5,7 +5,7 @@ bands = banded(book, left, right)      # {"key": [0, 1, …], "handle": […], �
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import combinations
 
@@ -19,6 +19,12 @@ from bowstreet.linking.tokens import Ints
 SHARED = ("key", "contact", "money", "other identifier", "picture")
 #: A value that more accounts than this hold proposes no pair by itself.
 BLOCK = 50
+#: Up to so many accounts, close handles propose pairs too; beyond, only the same.
+CLOSE_HANDLES = 50_000
+RARE_PLACE = 0.05  # the share of accounts up to which a place is a rare one
+
+Codes = npt.NDArray[np.int8]
+Bands = dict[str, Codes]
 
 
 def proposed(book: Book) -> tuple[Ints, Ints]:
@@ -37,6 +43,8 @@ def _blocks(book: Book) -> Iterator[Sequence[int]]:
     for name in SHARED:
         yield from book.holders[name].values()
     yield from book.holders["handle"].values()
+    if len(book) > CLOSE_HANDLES:
+        return
     near: dict[str, list[int]] = {}
     for name, places in book.holders["handle"].items():
         for form in handles.near(name):
@@ -44,16 +52,32 @@ def _blocks(book: Book) -> Iterator[Sequence[int]]:
     yield from (list(dict.fromkeys(places)) for places in near.values() if len(places) > 1)
 
 
-def banded(book: Book, left: Ints, right: Ints) -> dict[str, npt.NDArray[np.int8]]:
-    """The band of each pair in every field beside writing; 0 where there is nothing to compare."""
-    pairs = list(zip(left.tolist(), right.tolist(), strict=True))
-    ways: dict[str, Callable[[Book, int, int], int]] = {
-        **{name: partial(_shared, field=name) for name in SHARED}, "handle": _handle, "place": _place, "claim": _claim
+def banded(book: Book, left: Ints, right: Ints) -> Bands:
+    """The band of each pair in every field beside writing; 0 where there is nothing to compare.
+
+    Pairs are looked at one by one only where both accounts hold something in the field."""
+    ways: dict[str, tuple[npt.NDArray[np.bool_], Callable[[Book, int, int], int]]] = {
+        name: (np.array([bool(held) for held in book.values[name]], bool), partial(_shared, field=name)) for name in SHARED
     }  # fmt: skip
-    return {
-        name: np.fromiter((way(book, one, other) for one, other in pairs), np.int8, len(pairs))
-        for name, way in ways.items()
+    bands = {
+        name: _one_by_one(book, left, right, has[left] & has[right], way) for name, (has, way) in ways.items()
     }
+    bands["handle"] = _handles(book, left, right)
+    bands["place"] = _places(book, left, right)
+    claims = np.array([bool(account.claims) for account in book.accounts], bool)
+    bands["claim"] = _one_by_one(book, left, right, claims[left] | claims[right], _claim)
+    return bands
+
+
+def _one_by_one(
+    book: Book, left: Ints, right: Ints, where: npt.NDArray[np.bool_], way: Callable[[Book, int, int], int]
+) -> Codes:
+    out = np.zeros(len(left), np.int8)
+    at = np.flatnonzero(where)
+    out[at] = [
+        way(book, one, other) for one, other in zip(left[at].tolist(), right[at].tolist(), strict=True)
+    ]
+    return out
 
 
 def common(book: Book, field: str, one: int, other: int) -> tuple[str, int]:
@@ -73,27 +97,53 @@ def _shared(book: Book, one: int, other: int, field: str) -> int:
     return model.band("key", "different") if field == "key" else 0
 
 
-def _handle(book: Book, one: int, other: int) -> int:
-    mine, theirs = book.bare[one], book.bare[other]
-    if not mine or not theirs:
-        return 0
-    if mine == theirs:
-        if len(book.holders["handle"][mine]) > model.COMMON:
-            return model.band("handle", "common")
-        same = handles.plain(book.accounts[one].handle) == handles.plain(book.accounts[other].handle)
-        return model.band("handle", "same" if same else "same but for dressing")
-    return model.band("handle", "close" if handles.close(mine, theirs) else "different")
+def _numbers(values: Iterable[object]) -> npt.NDArray[np.int64]:
+    """A number for each different value; -1 for an empty one."""
+    known: dict[object, int] = {}
+    return np.array([known.setdefault(value, len(known)) if value else -1 for value in values], np.int64)
+
+
+def _handles(book: Book, left: Ints, right: Ints) -> Codes:
+    bare, plain = _numbers(book.bare), _numbers(handles.plain(a.handle) for a in book.accounts)
+    one, other = bare[left], bare[right]
+    told, same = (one >= 0) & (other >= 0), one == other
+    held = np.bincount(bare[bare >= 0], minlength=1)[np.maximum(one, 0)] if len(bare) else one
+    names = [model.band("handle", name) for name in ("common", "same", "same but for dressing", "different")]
+    cases = [~told, same & (held > model.COMMON), same & (plain[left] == plain[right]), same]
+    out = np.select(cases, [0, *names[:3]], names[3]).astype(np.int8)
+    length = np.array([len(name) for name in book.bare], np.int64)
+    ends = np.array([(ord(name[0]) << 21) + ord(name[-1]) if name else 0 for name in book.bare], np.int64)
+    starts = ends >> 21
+    near = told & ~same & ((starts[left] == starts[right]) | (np.abs(length[left] - length[right]) <= 1))
+    near &= (starts[left] == starts[right]) | ((ends[left] ^ ends[right]) & 0x1FFFFF == 0)
+    for n in np.flatnonzero(near):
+        if handles.close(book.bare[left[n]], book.bare[right[n]]):
+            out[n] = model.band("handle", "close")
+    return out
+
+
+def _places(book: Book, left: Ints, right: Ints) -> Codes:
+    single = _numbers(next(iter(p)) if len(p) == 1 else "" for p in book.places)
+    some, several = np.array([[bool(p), len(p) > 1] for p in book.places], bool).reshape(-1, 2).T
+    both = some[left] & some[right]
+    out = _one_by_one(book, left, right, both & (several[left] | several[right]), _place)
+    plain = both & ~several[left] & ~several[right]
+    share = (
+        np.bincount(single[single >= 0], minlength=1)[np.maximum(single[left], 0)] / max(1, len(book))
+        if len(single)
+        else single
+    )
+    names = [model.band("place", name) for name in ("different", "same, rare", "same")]
+    told = np.select([single[left] != single[right], share <= RARE_PLACE], names[:2], names[2])
+    return np.where(plain, told, out).astype(np.int8)
 
 
 def _place(book: Book, one: int, other: int) -> int:
-    mine, theirs = book.places[one], book.places[other]
-    if not mine or not theirs:
-        return 0
-    both = mine & theirs
+    both = book.places[one] & book.places[other]
     if not both:
         return model.band("place", "different")
     share = min(len(book.holders["place"][name]) for name in both) / len(book)
-    return model.band("place", "same, rare" if share <= 0.05 else "same")
+    return model.band("place", "same, rare" if share <= RARE_PLACE else "same")
 
 
 def _claim(book: Book, one: int, other: int) -> int:

@@ -21,11 +21,12 @@ FEWEST_BITS, MOST_BITS = (
     22,
 )  # n-grams are told apart by so many bits of their hash: four times as many values as n-grams
 CHUNK = 256
+FEWEST = 100  # fewer accounts are weighed as though they were so many: between two, all that both write would be common
 
 
-def rows_of(owner: Ints, hashes: Hashes, count: int) -> csr_matrix:
+def rows_of(owner: Ints, hashes: Hashes, count: int, bits: int = 0) -> csr_matrix:
     """One row per account, 1 where it writes the n-gram."""
-    bits = min(MOST_BITS, max(FEWEST_BITS, (4 * len(hashes)).bit_length()))
+    bits = bits or min(MOST_BITS, max(FEWEST_BITS, (4 * len(hashes)).bit_length()))
     keys = (owner.astype(np.uint64) << np.uint64(bits)) | (hashes >> np.uint64(64 - bits))
     keys.sort()
     if len(keys):
@@ -38,11 +39,13 @@ def rows_of(owner: Ints, hashes: Hashes, count: int) -> csr_matrix:
 
 def weighted(rows: csr_matrix, most: int | None = None) -> csr_matrix:
     """Rows by rarity, on unit length. An n-gram in one account, or in more than `most`, joins nobody: it is left out."""
-    count = rows.shape[0]
+    count = max(rows.shape[0], FEWEST)
     spread = np.bincount(rows.indices, minlength=rows.shape[1])
     rarity = np.log((1 + count) / (1 + spread)).astype(np.float32)
     values = rarity[rows.indices]
-    lengths = np.sqrt(np.add.reduceat(np.append(values * values, 0), rows.indptr[:-1])) if count else values
+    lengths = (
+        np.sqrt(np.add.reduceat(np.append(values * values, 0), rows.indptr[:-1])) if rows.shape[0] else values
+    )
     lengths = np.where(np.diff(rows.indptr) > 0, lengths, 1)
     values = values / np.repeat(np.maximum(lengths, 1e-9), np.diff(rows.indptr)).astype(np.float32)
     shared = spread >= 2

@@ -20,9 +20,10 @@ FEWEST = 1000
 #: A value that more than this many accounts hold says little, whatever its kind: it is capped, and the cap is shown.
 COMMON = 3
 CAPPED_WEIGHT = 1.0
-#: What a link needs at the default threshold: this probability, and two kinds of reason of this weight each.
+#: What a link needs at the default threshold: this probability, and two kinds of reason, each of which alone would make it
+#: at least so probable.
 LIKELY = 0.9
-STRONG = 6.0
+STRONG = 0.05
 #: Kinds that can be a second reason. Writing is one of them, never two: what is sold and how it is told go together.
 KINDS = frozenset({"key", "contact", "money", "handle", "picture", "writing", "other identifier"})
 
@@ -109,6 +110,11 @@ def prior(others: int) -> float:
     """log2 of the odds that two accounts on different sites, drawn at random, are one seller's."""
     chance = MATCHED / max(others, FEWEST)
     return log2(chance / (1 - chance))
+
+
+def strong(weight: float, start: float) -> bool:
+    """Would this weight alone, from where weights start, make a pair probable enough to count as a kind of reason?"""
+    return start + weight >= log2(STRONG / (1 - STRONG))
 
 
 def weight(field: str, level: str, others: int) -> float:

@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from bowstreet.linking.errors import LinkingError
 from bowstreet.linking.reasons import Pair
+
+BATCH = 10_000
 
 
 def record(pair: Pair) -> dict[str, Any]:
@@ -30,29 +33,38 @@ def lines(pairs: Iterable[Pair]) -> Iterable[str]:
         yield json.dumps(record(pair), ensure_ascii=False)
 
 
-def write(pairs: Sequence[Pair], path: Path) -> None:
-    """Write a file whole or not at all: Parquet where its name says so, JSON lines otherwise. Raises LinkingError."""
+def write(pairs: Iterable[Pair], path: Path) -> int:
+    """Write a file whole or not at all: Parquet where its name says so, JSON lines otherwise; how many pairs.
+
+    Raises LinkingError."""
     fresh = path.with_name(path.name + ".new")
     try:
-        if path.suffix == ".parquet":
-            _parquet(pairs, fresh)
-        else:
-            with fresh.open("w", encoding="utf-8") as file:
-                file.writelines(f"{line}\n" for line in lines(pairs))
+        count = (_parquet if path.suffix == ".parquet" else _lines)(pairs, fresh)
         fresh.replace(path)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         raise LinkingError(f"{path} cannot be written: {error.strerror or error}") from None
+    finally:
+        fresh.unlink(missing_ok=True)
+    return count
 
 
-def _parquet(pairs: Sequence[Pair], path: Path) -> None:
+def _lines(pairs: Iterable[Pair], path: Path) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        for count, line in enumerate(lines(pairs), 1):  # noqa: B007
+            file.write(f"{line}\n")
+    return count
+
+
+def _parquet(pairs: Iterable[Pair], path: Path) -> int:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     from bowstreet.tables import PAIRS
 
+    count, rest = 0, iter(pairs)
     with pq.ParquetWriter(path, PAIRS, compression="zstd") as writer:
-        for begin in range(0, max(len(pairs), 1), 10_000):
-            writer.write_table(
-                pa.Table.from_pylist([record(p) for p in pairs[begin : begin + 10_000]], schema=PAIRS)
-            )
+        while batch := [record(pair) for pair in islice(rest, BATCH)]:
+            writer.write_table(pa.Table.from_pylist(batch, schema=PAIRS))
+            count += len(batch)
+    return count

@@ -16,7 +16,7 @@ from bowstreet.linking.ranking import Scored
 
 VIEWS = ("letters_long", "wording_uncased", "wording", "words", "phrases")
 #: log2 of the odds of a sum of 0, and what each unit of it adds: fitted on descriptions of one market against titles of another.
-ODDS = (-8.5, 0.35)
+ODDS = (-12.75, 0.255)
 
 
 def with_prose(scored: Scored, looks: Looks, prose: npt.NDArray[np.bool_]) -> Scored:

@@ -60,8 +60,13 @@ class Pair:
     @property
     def kinds(self) -> frozenset[str]:
         """The kinds of reason that speak strongly for it."""
-        strong = (r.kind or r.field for r in self.reasons if r.weight >= model.STRONG and not r.cap)
-        return frozenset(strong) & model.KINDS
+        sums: dict[str, float] = {}
+        for reason in self.reasons:
+            if not reason.cap:
+                sums[reason.kind] = sums.get(reason.kind, 0.0) + reason.weight
+        return (
+            frozenset(kind for kind, weight in sums.items() if model.strong(weight, self.prior)) & model.KINDS
+        )
 
     @property
     def likely(self) -> bool:
@@ -89,8 +94,9 @@ def probability(weight: float) -> float:
 class Teller:
     """Puts the weights of pairs into words, with the values side by side."""
 
-    def __init__(self, book: Book, *, side_by_side: bool = True) -> None:
+    def __init__(self, book: Book, prior: float, *, side_by_side: bool = True) -> None:
         self._book = book
+        self._prior = prior
         self._beside = side_by_side
         self._words: dict[int, list[tuple[str, frozenset[str]]]] = {}
         self._titles: dict[str, int] = {}
@@ -108,8 +114,7 @@ class Teller:
             reasons = [self._unlike(r) if r.field == "writing" else r for r in reasons]
         reasons.sort(key=lambda reason: -abs(reason.weight))
         left, right = (self._book.accounts[n].account for n in (one, other))
-        prior = model.prior(self._book.others)
-        made = Pair(left, right, round(total, 2), tuple(reasons), round(prior, 2))
+        made = Pair(left, right, round(total, 2), tuple(reasons), round(self._prior, 2))
         return replace(made, change=changes(made))
 
     def _field(self, name: str, band: int, weight: float, one: int, other: int) -> Reason:
@@ -195,7 +200,7 @@ def changes(pair: Pair) -> tuple[str, ...]:
             "Proof that one person holds both keys, such as a message signed with each, would outweigh their difference."
         )
     strongest = max(pair.reasons, key=lambda reason: reason.weight, default=None)
-    if strongest is not None and strongest.weight >= model.STRONG:
+    if strongest is not None and model.strong(strongest.weight, pair.prior):
         left = probability(pair.weight - strongest.weight)
         why = {
             "key": "If the key was copied from the other account,", "handle": "If another person took the handle,",

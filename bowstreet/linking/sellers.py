@@ -8,17 +8,20 @@ Nothing is merged by itself: pairs are proposals, and clusters hold only what a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf, log2
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from bowstreet.linking import bulk, fellegi, fields, model
 from bowstreet.linking import decisions as decided_by
-from bowstreet.linking import fellegi, fields, model
 from bowstreet.linking.accounts import Account
 from bowstreet.linking.book import Book
 from bowstreet.linking.decisions import Key, clusters
+from bowstreet.linking.grams import Floats
 from bowstreet.linking.likeness import compare
 from bowstreet.linking.prose import with_prose
 from bowstreet.linking.ranking import Ranker, Scored, score
@@ -26,11 +29,14 @@ from bowstreet.linking.reasons import Pair, Reason, Teller
 from bowstreet.linking.tokens import Ints
 from bowstreet.linking.tuning import Tuning
 
-__all__ = ["Links", "Pair", "Reason", "clusters", "link", "top"]
+__all__ = ["Links", "Pair", "Reason", "clusters", "link", "ranked", "top"]
 
 Progress = Callable[[str], None]
 #: Pairs told with their titles side by side; in longer answers the closest titles are left out.
 BESIDE = 200_000
+#: Up to so many pairs, each account is held against each on other sites; beyond, candidates are found by words.
+EACH_WITH_EACH = 30_000_000
+SLACK = 4.0  # bits that place and claim may add to a pair that shares nothing else
 
 
 @dataclass(frozen=True)
@@ -60,96 +66,172 @@ class Weighed:
 def link(
     accounts: Sequence[Account], *, decisions: Mapping[Key, str] | None = None, floor: float = -4.0, count: int = 0,
     engine: str = "local", tuning: Tuning | None = None, ranker: Ranker | None = None, progress: Progress | None = None,
-    only: set[str] | None = None,
+    only: set[str] | None = None, likely: bool = False,
 ) -> Links:  # fmt: skip
     """Propose pairs of accounts on different sites: those of `floor` or more, or, with `count`, each account's best so many.
 
+    With `likely`, only links: probable enough, and for two kinds of reason.
     `decisions` holds same, different or unsure for pairs of account ids; a pair told apart is never proposed again.
     With `only`, every account is weighed, and pairs are told that have one of these. Raises LinkingError.
     """
     book = Book.of(accounts)
-    weighed = weigh(book, ranker=ranker, tuning=tuning, progress=progress)
-    weighed = weighed.where(_allowed(book, weighed, decided_by.keyed(decisions)))
-    if only is not None:
-        new = np.array([account.account in only for account in accounts], bool)
-        weighed = weighed.where(new[weighed.left] | new[weighed.right])
-    keep = best(weighed, count, len(book)) if count else np.flatnonzero(weighed.total >= floor)
-    if progress:
-        progress("reasons")
-    pairs = tell(book, weighed.where(keep), engine=engine, tuning=tuning)
-    return Links(tuple(pairs), clusters((account.account for account in accounts), decisions))
+    weighed = weigh(
+        book, None if count else floor, decisions, ranker=ranker, tuning=tuning, only=only, progress=progress
+    )
+    if likely:
+        weighed = weighed.where(_likely(weighed, book.others, tuning))
+    if count:
+        weighed = weighed.where(np.unique(best(weighed, count, len(book))[1]))
+    pairs = tuple(
+        p for p in Telling.of(book, weighed, engine, tuning, progress).all() if p.likely or not likely
+    )
+    return Links(pairs, clusters((account.account for account in accounts), decisions))
+
+
+def ranked(
+    accounts: Sequence[Account], count: int, *, decisions: Mapping[Key, str] | None = None, engine: str = "local",
+    tuning: Tuning | None = None, progress: Progress | None = None, only: set[str] | None = None,
+) -> Iterator[Pair]:  # fmt: skip
+    """For each account in turn its `count` best candidates on other sites, in order, told one at a time. Raises LinkingError."""
+    book = Book.of(accounts)
+    weighed = weigh(book, None, decisions, tuning=tuning, only=only, progress=progress)
+    who, which = best(weighed, count, len(book))
+    used, place = np.unique(which, return_inverse=True)
+    telling = Telling.of(book, weighed.where(used), engine, tuning, progress)
+    for account, n in zip(who.tolist(), place.tolist(), strict=True):
+        pair = telling.pair(n)
+        yield pair if pair.left == book.accounts[account].account else pair.turned()
 
 
 def weigh(
-    book: Book,
-    *,
-    ranker: Ranker | None = None,
-    tuning: Tuning | None = None,
-    progress: Progress | None = None,
-) -> Weighed:
-    """Find the pairs worth weighing, and band them in every field."""
-    looks = compare(book.texts, book.sites, fields.proposed(book), progress)
-    scored = with_prose(score(looks, len(book), ranker), looks, book.prose)
+    book: Book, floor: float | None, decisions: Mapping[Key, str] | None = None, *, ranker: Ranker | None = None,
+    tuning: Tuning | None = None, only: set[str] | None = None, progress: Progress | None = None,
+) -> Weighed:  # fmt: skip
+    """Find the pairs worth weighing, and band them in every field; keep those of `floor` or more, and not told apart.
+
+    With a floor of infinity, those that can be links: pairs by writing alone, which cannot, are not looked for in bulk."""
+    left, right, scored = _found(book, floor, ranker, progress)
+    keep = _allowed(book, left, right, decided_by.keyed(decisions), only)
+    left, right, bits, style = left[keep], right[keep], scored.bits[keep], scored.style[keep]
     written = np.array([bool(text) for text in book.texts], bool)
-    both = written[looks.left] & written[looks.right] if len(looks.left) else np.zeros(0, bool)
-    bands = {**_writing(scored, both, book.others), **fields.banded(book, looks.left, looks.right)}
+    both = written[left] & written[right]
+    bands = {**_writing(bits, style, both, book.others), **fields.banded(book, left, right)}
     total = fellegi.quick(bands, book.others, tuning)
-    return Weighed(looks.left, looks.right, bands, total, total + np.where(both, scored.bits, 0) * 1e-6)
+    weighed = Weighed(left, right, bands, total, total + np.where(both, np.maximum(bits, -99), -99) * 1e-6)
+    return weighed if floor in (None, inf) else weighed.where(total >= floor)
 
 
-def _writing(scored: Scored, both: npt.NDArray[np.bool_], others: int) -> dict[str, npt.NDArray[np.int8]]:
+def _found(
+    book: Book, floor: float | None, ranker: Ranker | None, progress: Progress | None
+) -> tuple[Ints, Ints, Scored]:
+    """Candidates, by every view where each can be held against each, else by words."""
+    extra = fields.proposed(book)
+    counts = np.bincount(book.sites) if len(book) else np.zeros(1)
+    if (len(book) ** 2 - (counts**2).sum()) / 2 <= EACH_WITH_EACH:
+        looks = compare(book.texts, book.sites, extra, progress)
+        return looks.left, looks.right, with_prose(score(looks, len(book), ranker), looks, book.prose)
+    near = bulk.neighbours(book.texts, book.sites, progress)
+    # Beside writing, only shared values and handles can lift a pair much, and pairs with those are in `extra`.
+    found = bulk.found(near, extra, None if floor is None else floor - SLACK)
+    return found.left, found.right, Scored(found.bits, found.bits, np.zeros(len(found.bits), np.float32))
+
+
+def _writing(
+    bits: Floats, style: Floats, both: npt.NDArray[np.bool_], others: int
+) -> dict[str, npt.NDArray[np.int8]]:
     """One band of what is written and one of how; their steps add up to the calibrated odds of both."""
-    whole = np.round((scored.bits - model.prior(others)) / model.HALF) * model.HALF
-    style = np.clip(np.round(scored.style / model.HALF) * model.HALF, *model.STYLE_STEPS)
+    whole = np.round((bits - model.prior(others)) / model.HALF) * model.HALF
+    style = np.clip(np.round(style / model.HALF) * model.HALF, *model.STYLE_STEPS)
     rest = np.clip(whole - style, *model.WRITING_STEPS)
-    code = {"writing": (rest, model.WRITING_STEPS), "style": (style, model.STYLE_STEPS)}
-    return {
-        name: np.where(both, 1 + (values - span[0]) / model.HALF, 0).astype(np.int8)
-        for name, (values, span) in code.items()
-    }
+
+    def codes(values: npt.NDArray[Any], lowest: float) -> npt.NDArray[np.int8]:
+        return np.where(both, 1 + (values - lowest) / model.HALF, 0).astype(np.int8)
+
+    return {"writing": codes(rest, model.WRITING_STEPS[0]), "style": codes(style, model.STYLE_STEPS[0])}
 
 
-def _allowed(book: Book, weighed: Weighed, decided: Mapping[Key, str]) -> npt.NDArray[np.bool_]:
-    keep = np.ones(len(weighed.left), bool)
-    apart = {pair for pair, verdict in decided.items() if verdict == decided_by.DIFFERENT}
+def _allowed(
+    book: Book, left: Ints, right: Ints, decided: Mapping[Key, str], only: set[str] | None
+) -> npt.NDArray[np.bool_]:
+    """Not told apart, and, where asked, with one of some accounts."""
+    keep = np.ones(len(left), bool)
+    if only is not None:
+        wanted = np.array([account.account in only for account in book.accounts], bool)
+        keep &= wanted[left] | wanted[right]
+    place = {account.account: n for n, account in enumerate(book.accounts)} if decided else {}
+    apart = [
+        sorted((place[one], place[other])) for (one, other), verdict in decided.items()
+        if verdict == decided_by.DIFFERENT and one in place and other in place
+    ]  # fmt: skip
     if apart:
-        ids = [account.account for account in book.accounts]
-        for n, (one, other) in enumerate(zip(weighed.left.tolist(), weighed.right.tolist(), strict=True)):
-            keep[n] = decided_by.key(ids[one], ids[other]) not in apart
+        told = np.array(apart, np.int64)
+        keep &= ~np.isin(left.astype(np.int64) << 32 | right, told[:, 0] << 32 | told[:, 1])
     return keep
 
 
-def best(weighed: Weighed, count: int, size: int) -> Ints:
-    """The pairs that are among the best so many of either account."""
-    if not len(weighed.left):
-        return np.zeros(0, np.int64)
+def _likely(weighed: Weighed, others: int, tuning: Tuning | None) -> npt.NDArray[np.bool_]:
+    """What `Pair.likely` says, from the bands: so that a million accounts' weak pairs need not be put into words."""
+    weights = fellegi.table(others, tuning)
+    start, kinds = fellegi.start(others, tuning), np.zeros(len(weighed.left), np.int64)
+    for name in model.KINDS:
+        capped = [False, *(level == "common" for level, _ in model.FIELDS.get(name, []))]
+        worth = np.array([0.0, *weights[name]])
+        worth[: len(capped)][capped] = 0
+        told = worth[weighed.bands[name]]
+        if name == "writing":
+            told = told + np.array([0.0, *weights["style"]])[weighed.bands["style"]]
+        kinds += start + told >= log2(model.STRONG / (1 - model.STRONG))
+    apart = weighed.bands["key"] == model.band("key", "different")
+    enough = weighed.total >= log2(model.LIKELY / (1 - model.LIKELY))
+    return np.asarray(enough & (kinds >= 2) & ~apart, bool)
+
+
+def best(weighed: Weighed, count: int, size: int) -> tuple[Ints, Ints]:
+    """For each account in turn its best so many pairs, in order: the account, and the pair's place."""
     who = np.concatenate([weighed.left, weighed.right])
     order = np.lexsort((-np.tile(weighed.exact, 2), who))
     starts = np.searchsorted(who[order], np.arange(size))
-    place = np.arange(len(order)) - starts[who[order]]
-    return np.unique(order[place < count] % len(weighed.left))
+    kept = order[np.arange(len(order)) - starts[who[order]] < count] if len(order) else order
+    return who[kept], kept % max(1, len(weighed.left))
 
 
-def tell(book: Book, weighed: Weighed, *, engine: str = "local", tuning: Tuning | None = None) -> list[Pair]:
-    """Weigh by Splink, and put each pair's reasons into words; the weightiest first."""
-    weights = fellegi.weigh(weighed.bands, book.others, engine, tuning)
-    order = np.lexsort((-weighed.exact, -np.round(weights["total"], 2)))
-    teller = Teller(book, side_by_side=len(order) <= BESIDE)
-    names = list(weighed.bands)
-    codes = np.stack([weighed.bands[name] for name in names], 1) if names else np.zeros((0, 0))
-    told = np.stack([weights[name] for name in names], 1) if names else np.zeros((0, 0))
-    pairs = []
-    for n in order.tolist():
-        one, other = int(weighed.left[n]), int(weighed.right[n])
-        if book.accounts[one].account > book.accounts[other].account:
+@dataclass(frozen=True)
+class Telling:
+    """Pairs weighed by Splink, ready to be put into words one at a time."""
+
+    book: Book
+    weighed: Weighed
+    weights: fellegi.Weights
+    teller: Teller
+
+    @classmethod
+    def of(
+        cls, book: Book, weighed: Weighed, engine: str, tuning: Tuning | None, progress: Progress | None
+    ) -> Telling:
+        """Weigh them. Raises LinkingError."""
+        if progress:
+            progress("weighing")
+        weights = fellegi.weigh(weighed.bands, book.others, engine, tuning)
+        prior = fellegi.start(book.others, tuning)
+        return cls(book, weighed, weights, Teller(book, prior, side_by_side=len(weighed.left) <= BESIDE))
+
+    def all(self) -> Iterator[Pair]:
+        """Every pair, the weightiest first."""
+        for n in np.lexsort((-self.weighed.exact, -np.round(self.weights["total"], 2))).tolist():
+            yield self.pair(n)
+
+    def pair(self, n: int) -> Pair:
+        """One pair."""
+        one, other = int(self.weighed.left[n]), int(self.weighed.right[n])
+        if self.book.accounts[one].account > self.book.accounts[other].account:
             one, other = other, one
-        pairs.append(teller.pair(one, other, dict(zip(names, codes[n].tolist(), strict=True)),
-                                 dict(zip(names, told[n].tolist(), strict=True)), float(weights["total"][n])))  # fmt: skip
-    return pairs
+        bands = {name: int(codes[n]) for name, codes in self.weighed.bands.items()}
+        weights = {name: float(self.weights[name][n]) for name in bands}
+        return self.teller.pair(one, other, bands, weights, float(self.weights["total"][n]))
 
 
 def top(links: Links, accounts: Sequence[Account], count: int) -> list[Pair]:
-    """For each account its `count` best candidates on other sites, in order."""
+    """For each account its `count` best candidates on other sites, in order, among pairs already told."""
     found: dict[str, list[Pair]] = {account.account: [] for account in accounts}
     for pair in links.pairs:
         for one in (pair, pair.turned()):

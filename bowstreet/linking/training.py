@@ -119,21 +119,26 @@ class Firsts:
     weights: Floats
 
 
-def calibrated(ranker: Ranker, firsts: Sequence[Firsts]) -> Ranker:
-    """The ranker with odds fitted on such scores, by logistic regression (Platt, 1999)."""
-    score, lead = (np.concatenate([getattr(one, name) for one in firsts]) for name in ("score", "lead"))
-    labels = np.concatenate([one.labels for one in firsts]).astype(float)
-    weights = np.concatenate([one.weights for one in firsts])
-    told = np.stack([np.ones(len(score)), score, lead], 1)
+def calibrated(ranker: Ranker, firsts: Firsts) -> Ranker:
+    """The ranker with odds fitted on such scores."""
+    return replace(ranker, odds=odds(firsts))
+
+
+def odds(firsts: Firsts) -> tuple[float, float, float]:
+    """Intercept, and what a unit of score and of lead adds to the log odds: logistic regression (Platt, 1999)."""
+    labels = firsts.labels.astype(float)
+    told = np.stack([np.ones(len(labels)), firsts.score, firsts.lead], 1)
 
     def loss(given: Floats) -> tuple[float, Floats]:
-        odds = told @ given
-        value = (weights * (np.logaddexp(0, odds) - labels * odds)).sum() + 0.1 * given[1:] @ given[1:]
-        slope = told.T @ (weights * (expit(odds) - labels))
+        chance = told @ given
+        value = (firsts.weights * (np.logaddexp(0, chance) - labels * chance)).sum() + 0.1 * given[
+            1:
+        ] @ given[1:]
+        slope = told.T @ (firsts.weights * (expit(chance) - labels))
         return float(value), slope + np.array([0, 0.2 * given[1], 0.2 * given[2]])
 
     best = minimize(loss, np.zeros(3), jac=True, method="L-BFGS-B").x
-    return replace(ranker, odds=(float(best[0]), float(best[1]), float(best[2])))
+    return float(best[0]), float(best[1]), float(best[2])
 
 
 def folds(lesson: Lesson, count: int = 5, seed: int = 1) -> npt.NDArray[np.int64]:
