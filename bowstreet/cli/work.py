@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import signal
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bowstreet.cli import say, state
 
+if TYPE_CHECKING:
+    from bowstreet.casework.captures.models import Request
+    from bowstreet.flow import Capturing
+
 app = typer.Typer(add_completion=False)
 REST_SECONDS = 1.0
+BATCH = 50  # pages by one browser, before late time-stamps and watches are looked after
 
 
 @app.command(epilog="Example: bowstreet work --once")
@@ -24,11 +29,8 @@ def work(
     again; what it had sealed and not recorded is recorded first.
     """
     state.begin()
-    from bowstreet.capture.errors import CaptureError
     from bowstreet.casework.captures import acts, housekeeping, stamps
-    from bowstreet.casework.findings import acts as findings
     from bowstreet.casework.log import record
-    from bowstreet.evidence.errors import EvidenceError
 
     stopped: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: stopped.append(number))
@@ -50,12 +52,39 @@ def work(
                 return
             time.sleep(REST_SECONDS)
             continue
-        say.messages.print(f"working on {request.url}", markup=False)
-        try:
-            made = acts.carry_out(request, now=state.now)
-            findings.read_capture(made, officer=request.officer, at=state.now())
-        except (CaptureError, EvidenceError) as error:
-            say.messages.print(f"bowstreet: {error}", markup=False, soft_wrap=True)
+        _carry_out_waiting(request, stopped)
+
+
+def _carry_out_waiting(request: Request | None, stopped: list[int]) -> None:
+    """Carry out a request and, with the same browser, some of those that wait behind it."""
+    from bowstreet.capture.errors import CaptureError
+    from bowstreet.casework.captures import acts
+
+    try:
+        with acts.session(now=state.now) as pages:
+            for _ in range(BATCH):
+                if request is None:
+                    return
+                _carry_out(request, pages)
+                request = None if stopped else acts.claim(worker=acts.worker_name(), at=state.now())
+    except CaptureError:
+        pass  # no browser could be started: that comes to stand on the request
+    if request is not None:
+        _carry_out(request, None)
+
+
+def _carry_out(request: Request, pages: Capturing | None) -> None:
+    from bowstreet.capture.errors import CaptureError
+    from bowstreet.casework.captures import acts
+    from bowstreet.casework.findings import acts as findings
+    from bowstreet.evidence.errors import EvidenceError
+
+    say.messages.print(f"working on {request.url}", markup=False)
+    try:
+        made = acts.carry_out(request, now=state.now, pages=pages)
+        findings.read_capture(made, officer=request.officer, at=state.now())
+    except (CaptureError, EvidenceError) as error:
+        say.messages.print(f"bowstreet: {error}", markup=False, soft_wrap=True)
 
 
 def _roam() -> bool:
