@@ -81,7 +81,6 @@ def go(visits: Visits, url: str, bad_tls: str) -> tuple[str | None, list[dict[st
 Make = Callable[[Authority], Leaf]
 BAD: dict[str, Make] = {
     "expired": lambda a: a.leaf(days=(-30, -1)),
-    "not-yet-valid": lambda a: a.leaf(days=(5, 30)),
     "wrong-name": lambda a: a.leaf("elsewhere.example"),
     "self-signed": lambda a: a.leaf(self_signed=True),
 }
@@ -139,6 +138,7 @@ def test_faults_are_told_of_the_chain_alone(authority: Authority, tmp_path: Path
     assert faults(chain, "127.0.0.1", NOW) == ("wrong-name",)
     assert faults([b"no certificate"], "shop.example", NOW) == ("unreadable",)
     assert faults(chain, "www.shop.example", NOW + 400 * 24 * HOUR) == ("expired",)
+    assert faults(chain, "www.shop.example", NOW - 400 * 24 * HOUR) == ("not-yet-valid",)
 
 
 def test_a_staple_that_the_authority_did_not_sign_says_nothing(authority: Authority, tmp_path: Path) -> None:

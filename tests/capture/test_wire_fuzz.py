@@ -89,7 +89,7 @@ def hammer(rounds: int, seed: int) -> None:
 
 
 def test_spoilt_plaintext_never_crashes_a_parser() -> None:
-    hammer(200, seed=1)
+    hammer(100, seed=1)
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def spoil_tapes(tap: Tap, folder: Path, rounds: int, seed: int) -> None:
 
 
 def test_a_spoilt_tape_never_crashes_the_reader(tape: Tap, tmp_path: Path) -> None:
-    spoil_tapes(tape, tmp_path, 150, seed=2)
+    spoil_tapes(tape, tmp_path, 100, seed=2)
 
 
 def test_a_flipped_bit_of_a_sealed_record_is_noticed(tape: Tap, tmp_path: Path) -> None:

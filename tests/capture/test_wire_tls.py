@@ -7,18 +7,22 @@ import ssl
 import subprocess
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+import brotli
 import pytest
 import trustme
+import zstandard
 from oracle.authority import Authority
 
 from bowstreet.capture.wire.connection import Connection
 from bowstreet.capture.wire.exchange import How
 from bowstreet.capture.wire.link import Link
+from bowstreet.capture.wire.parse import uncompressed
 from bowstreet.capture.wire.reader import Follower, Reader, read
 from bowstreet.capture.wire.tape import Kind, Recorder
 
@@ -197,6 +201,30 @@ def test_early_data_is_kept_where_the_site_took_it_and_is_no_request_where_it_di
     for one in (taken, turned_down):
         assert one.handshake is not None
         assert one.handshake.finished == {"client": "good", "server": "good"}
+
+
+PACKERS = {1: zlib.compress, 2: brotli.compress, 3: zstandard.compress}
+
+
+@pytest.mark.parametrize("algorithm", PACKERS)
+def test_a_compressed_certificate_is_unpacked_and_no_further_than_it_says(algorithm: int) -> None:
+    message = b"a certificate message " * 100
+
+    def packed(data: bytes, says: int) -> bytes:
+        body = PACKERS[algorithm](data)
+        return algorithm.to_bytes(2, "big") + says.to_bytes(3, "big") + len(body).to_bytes(3, "big") + body
+
+    assert uncompressed(packed(message, len(message))) == message
+    for bad in (
+        packed(b"\0" * 50_000_000, 1000),
+        packed(message, 5),
+        packed(message, 1 << 23),
+        packed(message, len(message))[:-9],
+    ):
+        with pytest.raises(ValueError):
+            uncompressed(bad)
+    with pytest.raises(ValueError, match="unpacked"):
+        uncompressed(b"\0\x09" + packed(message, len(message))[2:])
 
 
 def test_a_tape_can_be_read_along_and_gives_the_same(tmp_path: Path) -> None:

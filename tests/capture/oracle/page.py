@@ -46,7 +46,10 @@ ask(URL.createObjectURL(new Blob(['local']))); ask('data:text/plain,local');
 all.push(document.fonts.load('10px own').catch(() => 0));
 all.push(navigator.serviceWorker.register('/worker.js').then(() => navigator.serviceWorker.ready)
   .then(() => new Promise(r => setTimeout(r, 200))).then(() => fetch('/answered-by-the-worker')).catch(e => console.log('worker ' + e)));
-Promise.all(all.map(p => Promise.race([p, new Promise(r => setTimeout(r, 20000))]))).then(() => { document.title = 'all done'; return fetch('/release'); });
+Promise.all(all.map(p => Promise.race([p, new Promise(r => setTimeout(r, 20000))]))).then(async () => {
+  for (const round of [0, 8])  // every connection is closed, so that the next ones take up an earlier session
+    await Promise.all(['@TLS13@', '@TLS12@'].flatMap(o => [...Array(8).keys()].map(n => fetch(`${o}/last?${round + n}`).catch(() => 0))));
+  document.title = 'all done'; return fetch('/release'); });
 </script></body></html>"""
 
 
