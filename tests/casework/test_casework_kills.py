@@ -34,7 +34,7 @@ def site_of(count: int) -> dict[str, list[crawled.Page]]:
 def place(tmp_path: Path) -> Iterator[Installation]:
     made = Installation(tmp_path / "home")
     yield made
-    assert made.rests(30), made.processes()
+    assert made.rests(90), made.processes()
 
 
 @pytest.mark.timeout(900)
@@ -105,7 +105,7 @@ def killed(site: crawled.Site, place: Installation, seconds: float) -> bool:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    assert place.rests(30), f"these outlived the crawl: {place.processes()}"
+    assert place.rests(90), f"these outlived the crawl: {place.processes()}"
     return True
 
 
