@@ -20,7 +20,7 @@ from bowstreet.reading.document import Document, visible
 from bowstreet.reading.examples import NONE, Lessons
 from bowstreet.reading.facts import Account, Listing, PageFacts, Proof, anchored
 from bowstreet.reading.identifiers import mask
-from bowstreet.reading.identifiers.page import of_page
+from bowstreet.reading.identifiers.page import hushed, of_page
 from bowstreet.reading.memory import EMPTY, Memory
 from bowstreet.reading.ranker import Ranker
 from bowstreet.reading.records import Link, links, records, score
@@ -187,15 +187,17 @@ def facts(view: View, way: Way, status: int = 200) -> PageFacts:
         people = (person,) if person else ()
         listings = tuple(replace(o, seller=o.seller or (person.handle if person else None)) for o in many)
     handle = people[0].handle if people else None
-    return replace(
-        base,
-        kind=kind,
-        listings=listings,
-        accounts=people,
-        feedback=tuple(accounts.feedback(view))
-        if kind in (kinds.LISTING, kinds.SELLER, kinds.FEEDBACK)
-        else (),
-        identifiers=tuple(replace(i, account=handle) for i in found),
+    return hushed(
+        replace(
+            base,
+            kind=kind,
+            listings=listings,
+            accounts=people,
+            feedback=tuple(accounts.feedback(view))
+            if kind in (kinds.LISTING, kinds.SELLER, kinds.FEEDBACK)
+            else (),
+            identifiers=tuple(replace(i, account=handle) for i in found),
+        )
     )
 
 

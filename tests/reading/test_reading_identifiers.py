@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+import re
 import time
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bowstreet.reading.identifiers import KINDS, check, find, kinds, mask
+from bowstreet.reading.reader import read
 from tests.reading import making
 from tests.reading.making import base58check, stuff
 
@@ -206,6 +209,17 @@ def test_identifiers_in_one_text_are_all_found(texts: list[str], between: str) -
 
 #: a word or an end of line beside these decides, and a neighbour may take it
 _CROWDED = frozenset(("market_handle", "wickr", "snapchat", "phone", "whatsapp", "signal", "otr", "pgp", "pgp_key_id", "uk_account", "email", "domain", "litecoin", "jabber"))  # fmt: skip
+
+
+def test_no_card_number_is_left_in_anything_that_a_page_gives() -> None:
+    body = (
+        b"<html><title>Card</title><h1>Fresh card 4111 1111 1111 1111</h1><table><tr><td>Price</td><td>GBP 12.00</td></tr>"
+        b"<tr><td>Seller</td><td><a href='/u/quarry'>quarry</a></td></tr></table><p>Number 4111111111111111, take it.</p>"
+    )
+    facts = read(body, url="http://shop.example/listing/1")
+    assert [one.value and one.value[:5] for one in facts.identifiers if one.type == "card"] == ["1111:"] * 2
+    assert not re.search(r"4111 ?1111", json.dumps(facts.line()) + facts.text)
+
 
 PIECES = ["A", "a@", "1 ", "a.", "at dot ", "-----BEGIN PGP PUBLIC KEY BLOCK-----", "0", "+0", "a@b.c@", "http://", "h", "AB12", "é", "＠",
           "telegram:", "[at]", "x [at] y dot ", "GB82", "05", "\0", "a-", "4 ", "(", "%40", "alphabay: ", '"', "bc1", "AB ", "1.", "@a on "]  # fmt: skip

@@ -6,15 +6,17 @@ of_page(Document.parse(body, charset=None, url=url))[0].proof.byte_start
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from bowstreet.reading.document import Document
-from bowstreet.reading.facts import Identifier, Proof
-from bowstreet.reading.identifiers import KINDS, find
+from bowstreet.reading.facts import Account, Feedback, Identifier, Listing, PageFacts, Proof
+from bowstreet.reading.identifiers import KINDS, find, mask
 from bowstreet.reading.identifiers.kind import Kind, Lead, behind
 from bowstreet.reading.identifiers.phone import LINKED
 
+Fact = TypeVar("Fact", Listing, Account, Feedback)
 LIMIT = 4 << 20  # characters in which identifiers are looked for
 _ATTRIBUTE = behind(r"(?:href|src|action)\s*=\s*[\"']?\s*\Z", 16)
 
@@ -45,6 +47,24 @@ def of_page(page: Document, kinds: tuple[Kind, ...] = KINDS) -> list[Identifier]
     ]
     told = {(one.type, one.value) for one in shown}
     return [*shown, *_held(page, told)]
+
+
+def hushed(facts: PageFacts) -> PageFacts:
+    """The page's facts with every card number in them masked."""
+    if not any(one.type == "card" for one in facts.identifiers):
+        return facts
+    return replace(
+        facts,
+        listings=tuple(_masked(one) for one in facts.listings),
+        accounts=tuple(_masked(one) for one in facts.accounts),
+        feedback=tuple(_masked(one) for one in facts.feedback),
+    )
+
+
+def _masked(one: Fact) -> Fact:
+    values = ((field.name, getattr(one, field.name)) for field in fields(one))
+    texts: dict[str, Any] = {name: mask(value) for name, value in values if isinstance(value, str)}
+    return replace(one, **texts)
 
 
 def _held(page: Document, told: set[tuple[str, str | None]]) -> Iterator[Identifier]:
