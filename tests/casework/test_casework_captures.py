@@ -169,6 +169,7 @@ with WarcWriter(path) as warc:
 """
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("size", [70 << 20, pytest.param(5 << 30, marks=pytest.mark.soak)])
 def test_a_large_archive_is_imported_and_read_in_three_hundred_megabytes(tmp_path: Path, size: int) -> None:
     path, home = tmp_path / "large.warc.gz", os.environ | {"BOWSTREET_HOME": str(tmp_path / "home")}

@@ -42,6 +42,7 @@ def certify(keys: Path) -> SigningKey:
 
 
 @pytest.mark.browser
+@pytest.mark.timeout(900)
 def test_one_stamp_is_inside_and_a_dead_authority_is_pending_until_it_answers(tmp_path: Path) -> None:
     home, port = tmp_path / "home", free_port()
     key = certify(home / "keys")

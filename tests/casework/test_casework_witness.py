@@ -14,6 +14,7 @@ import pytest
 
 from market.authority import make_authority, serve
 
+pytestmark = pytest.mark.timeout(900)
 SETUP = """
 from bowstreet.cli import state
 state.begin()
