@@ -135,7 +135,10 @@ class Session:
     async def _look(self, task: Task, port: int, options: dict[str, Any]) -> Shown:
         assert self._browser is not None
         async with browser.context(self._browser, port, **options) as context:
-            return await look(context, task)
+            shown = await look(context, task)
+        if not self._browser.is_connected():
+            raise BrowserFailed(f"the browser died while {task.url} was visited: ask again")
+        return shown
 
     async def _ready(self) -> None:
         if self._browser and self._browser.is_connected() and self._visits < PAGES:

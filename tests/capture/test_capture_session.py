@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import http.server
 import json
+import os
+import signal
 import ssl
+import subprocess
 import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +20,7 @@ from typing import Any
 import pytest
 import trustme
 
+from bowstreet.capture.errors import CaptureError
 from bowstreet.capture.permit import Permit
 from bowstreet.capture.session import SCRATCH, sweep
 from bowstreet.capture.visit import Capture, session
@@ -150,6 +155,41 @@ def test_the_print_and_the_browsers_own_account_are_in_the_pack(shop: Served, tm
     picture = next(row for row in inside(capture, "devtools.json") if row["url"].endswith("/kept.png"))
     assert (picture["initiator"]["type"], picture["status"], picture["kind"]) == ("parser", 200, "Image")
     assert picture["tls"]["protocol"] == "TLS 1.3"
+
+
+def test_a_spent_browser_is_replaced_and_a_dead_one_costs_its_own_page_alone(
+    shop: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"https://127.0.0.1:{shop.port}/"
+    monkeypatch.setattr("bowstreet.capture.session.PAGES", 1)
+    with session(tmp_path) as visits:
+        assert visits.visit(shop.permit(), url, now=now).keep().wacz.exists()
+        assert visits.visit(shop.permit(), url, now=now).keep().wacz.exists()
+        asked = len(shop.asked)
+
+        def kill(_: str) -> Permit:  # the gate is asked while the page is visited
+            for pid in browsers(os.getpid()):
+                os.kill(pid, signal.SIGKILL)
+            return shop.permit()
+
+        with pytest.raises(CaptureError):
+            visits.visit(shop.permit(), url, now=now, gate=kill)
+        assert visits.visit(shop.permit(), url, now=now).keep().wacz.exists()
+    assert len(shop.asked) > asked
+
+
+def browsers(parent: int) -> list[int]:
+    """The browsers that a process has, with what it started."""
+    told = subprocess.run(
+        ["pgrep", "-P", str(parent)], capture_output=True, text=True, check=False
+    ).stdout.split()
+    found = [pid for child in told for pid in browsers(int(child))]
+    for pid in told:
+        with suppress(OSError):
+            words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+            if "chromium" in words[0] and not any(word.startswith("--type=") for word in words):
+                found.append(int(pid))
+    return found
 
 
 def test_what_the_tap_cannot_open_is_stated_with_what_to_do(shop: Served, tmp_path: Path) -> None:
