@@ -78,7 +78,12 @@ LISTINGS = pa.schema(
         ("stock", TEXT),
         ("rating", TEXT),
         ("description", TEXT),
-        ("goods", pa.struct([("label", TEXT), ("score", pa.float64()), ("words", pa.list_(TEXT))])),
+        (
+            "goods",
+            pa.struct(
+                [("label", TEXT), ("score", pa.float64()), ("sure", pa.bool_()), ("words", pa.list_(TEXT))]
+            ),
+        ),
         ("proof", PROOFS),
     ]
 )

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bowstreet.bulk import local, spark
-from bowstreet.bulk.unit import BadRun, Outcome, Unit, outcome, units
+from bowstreet.bulk.unit import DEFAULT, BadRun, Options, Outcome, Unit, outcome, units
 from bowstreet.reading.tabular import SCHEMAS
 
 ENGINES = {"local": local.run, "spark": spark.run}
@@ -46,6 +46,7 @@ def read(
     *,
     engine: str = "local",
     workers: int | None = None,
+    options: Options = DEFAULT,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Report:
     """Read archives and saved pages into one Parquet file per table in `out`. Raises BadRun.
@@ -54,7 +55,7 @@ def read(
     """
     if engine not in ENGINES:
         raise BadRun(f"'{engine}' is no engine: choose one of {', '.join(ENGINES)}")
-    planned, parts = units(paths), out / PARTS
+    planned, parts = units(paths, options), out / PARTS
     done = {one.key: one for unit in planned if (one := outcome(unit, parts)) is not None}
     resumed = len(done)
     size = {unit.key: unit.bytes for unit in planned}

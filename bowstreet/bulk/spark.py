@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from bowstreet.bulk.unit import BadRun, Outcome, Unit, do
+from bowstreet.bulk.unit import BadRun, Options, Outcome, Unit, do
 
 _TOLD = pa.schema([("key", pa.string()), ("pages", pa.int64()), ("faults", pa.list_(pa.string()))])
 
@@ -39,11 +39,12 @@ def run(
     session.sparkContext.setLogLevel("ERROR")
     try:
         given = [(unit.key, list(unit.paths), unit.bytes) for unit in units]
+        options = units[0].options
         frame = session.createDataFrame(given, "key string, paths array<string>, bytes long").repartition(
             max(len(units), 1)
         )
         told = frame.mapInArrow(
-            partial(_do, str(parts.resolve())), "key string, pages long, faults array<string>"
+            partial(_do, str(parts.resolve()), options), "key string, pages long, faults array<string>"
         )
         read = 0
         for row in told.toLocalIterator():
@@ -54,9 +55,9 @@ def run(
         session.stop()
 
 
-def _do(parts: str, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _do(parts: str, options: Options, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         for row in batch.to_pylist():
-            done = do(Unit(row["key"], tuple(row["paths"]), row["bytes"]), Path(parts))
+            done = do(Unit(row["key"], tuple(row["paths"]), row["bytes"], options), Path(parts))
             told = [{"key": done.key, "pages": done.pages, "faults": list(done.faults)}]
             yield pa.RecordBatch.from_pylist(told, schema=_TOLD)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bowstreet.evidence.errors import EvidenceError
-from bowstreet.evidence.pages import pages
+from bowstreet.bulk.facts import facts
 from bowstreet.evidence.seal import file_digest
-from bowstreet.reading.facts import VERSION, PageFacts
-from bowstreet.reading.reader import read_row, worth_reading
+from bowstreet.reading.examples import Lessons
+from bowstreet.reading.facts import VERSION
+from bowstreet.reading.images import HashList
+from bowstreet.reading.images.pages import Pictures
+from bowstreet.reading.ranker import Ranker
+from bowstreet.reading.reader import Way
 from bowstreet.reading.tabular import SCHEMAS, rows
 
 ROWS = 2000  # of a table, held before they are written
@@ -31,12 +34,33 @@ class BadRun(Exception):
 
 
 @dataclass(frozen=True)
+class Options:
+    """How files are read: with their pictures or not, by which hash lists, and by whose examples (files)."""
+
+    images: bool = True
+    lists: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+
+    def pictures(self) -> Pictures | None:
+        """What reads pictures, or None where none is read. Raises BadList."""
+        return Pictures(HashList.load([Path(one) for one in self.lists])) if self.images else None
+
+    def way(self) -> Way:
+        """The reader's model, and what people taught it. Raises BadExamples."""
+        return Way(Ranker.shipped(), lessons=Lessons.load([Path(one) for one in self.examples]))
+
+
+DEFAULT = Options()
+
+
+@dataclass(frozen=True)
 class Unit:
-    """Files that are read together. The key is made of their content and of the reader's version."""
+    """Files that are read together. The key is made of their content, the options and the reader's version."""
 
     key: str
     paths: tuple[str, ...]
     bytes: int
+    options: Options = DEFAULT
 
 
 @dataclass(frozen=True)
@@ -48,7 +72,7 @@ class Outcome:
     faults: tuple[str, ...]
 
 
-def units(paths: Sequence[Path]) -> list[Unit]:
+def units(paths: Sequence[Path], options: Options) -> list[Unit]:
     """Each archive by itself; saved pages by the folder they lie in. Raises BadRun for what is not there."""
     made: list[tuple[Path, ...]] = []
     loose: dict[Path, list[Path]] = {}
@@ -59,7 +83,7 @@ def units(paths: Sequence[Path]) -> list[Unit]:
             made.append((path,))
     for own in loose.values():
         made += [tuple(own[at : at + LOOSE]) for at in range(0, len(own), LOOSE)]
-    return [_unit(one) for one in made]
+    return [_unit(one, options) for one in made]
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -74,25 +98,16 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             )
 
 
-def _unit(paths: tuple[Path, ...]) -> Unit:
+def _unit(paths: tuple[Path, ...], options: Options) -> Unit:
     try:
-        told = [VERSION, *(f"{path.name} {file_digest(path)}" for path in paths)]
+        by = (*options.lists, *options.examples)
+        told = [VERSION, str(options), *(file_digest(Path(one)) for one in by)]
+        told += [f"{path.name} {file_digest(path)}" for path in paths]
+        size = sum(path.stat().st_size for path in paths)
     except OSError as error:
         raise BadRun(f"{error.filename} cannot be read: {error.strerror}") from None
     key = hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
-    return Unit(key, tuple(map(str, paths)), sum(path.stat().st_size for path in paths))
-
-
-def facts(paths: Iterable[str], faults: list[str]) -> Iterator[PageFacts]:
-    """Every page of some files. What is broken is noted, and the rest is read."""
-    for path in paths:
-        met: list[str] = []
-        try:
-            found = (row for batch in pages(Path(path), faults=met) for row in batch.to_pylist())
-            yield from map(read_row, worth_reading(found))
-        except (EvidenceError, OSError) as error:
-            met.append(str(error))
-        faults += [f"{path}: {fault}" for fault in met]
+    return Unit(key, tuple(map(str, paths)), size, options)
 
 
 def do(unit: Unit, parts: Path, *, told: Callable[[], None] = lambda: None) -> Outcome:
@@ -106,7 +121,10 @@ def do(unit: Unit, parts: Path, *, told: Callable[[], None] = lambda: None) -> O
     faults: list[str] = []
     count = 0
     with _Tables(scratch) as tables:
-        for page in facts(unit.paths, faults):
+        paths = [Path(one) for one in unit.paths]
+        for _, page in facts(
+            paths, lambda fault: faults.append(str(fault)), unit.options.pictures(), unit.options.way()
+        ):
             tables.add(rows(page))
             count += 1
             if page.fault:

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from bowstreet.cli import say
 
 if TYPE_CHECKING:
+    from bowstreet.bulk.unit import Options
     from bowstreet.reading.facts import PageFacts
-    from bowstreet.reading.images.pages import Pictures
 
 app = typer.Typer(add_completion=False)
 
@@ -40,6 +49,12 @@ def read(
         list[Path] | None,
         typer.Option(help="Go by examples that bowstreet teach made.", metavar="FILE"),
     ] = None,
+    engine: Annotated[
+        str, typer.Option(help="With -o: local (processes on this machine) or spark.")
+    ] = "local",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="With -o: how many processes; else one for each processor.")
+    ] = None,
     region: Annotated[
         str, typer.Option(help="Whose national telephone numbers are read.", metavar="COUNTRY")
     ] = "GB",
@@ -47,20 +62,21 @@ def read(
     """Read archives and saved pages into listings, accounts and identifiers.
 
     Prints one JSON line per page. Each value has its proof: the place in the captured bytes where it stands.
-    With -o, writes listings, accounts, identifiers and images as Parquet instead.
+    With -o, writes listings, accounts, identifiers and images as Parquet instead, many files at once; a run that was
+    killed goes on where it was when it is asked again.
     """
     _set_region(region)
     for path in paths:
-        if not path.is_file():
-            raise say.Fail(f"{path} is not there: name a WACZ, WARC, ARC, HTML or text file")
-    facts = _facts(paths, _pictures(hash_list or []) if images or hash_list else None, examples or [])
-    if output is None:
-        for page in facts:
-            say.result(json.dumps(page.line(), ensure_ascii=False))
+        if not path.exists():
+            raise say.Fail(
+                f"{path} is not there: name a WACZ, WARC, ARC, HTML or text file, or a folder of them"
+            )
+    options = _options(images, hash_list or [], examples or [])
+    if output is not None:
+        _bulk(paths, output, engine, workers, options)
         return
-    from bowstreet.reading.tabular import write
-
-    say.messages.print(f"{write(facts, output)} pages read into {output}")
+    for page in _pages(paths, options):
+        say.result(json.dumps(page.line(), ensure_ascii=False))
 
 
 def _set_region(region: str) -> None:
@@ -71,27 +87,29 @@ def _set_region(region: str) -> None:
     os.environ["BOWSTREET_PHONE_REGION"] = region.upper()
 
 
-def _pictures(lists: list[Path]) -> Callable[[], Pictures]:
-    from bowstreet.reading.images import BadList, HashList
-    from bowstreet.reading.images.pages import Pictures
+def _options(images: bool, lists: list[Path], examples: list[Path]) -> Options:
+    from bowstreet.bulk.unit import Options
+    from bowstreet.reading.examples import BadExamples
+    from bowstreet.reading.images import BadList
 
+    options = Options(images or bool(lists), tuple(map(str, lists)), tuple(map(str, examples)))
     try:
-        return Pictures(HashList.load(lists)).for_archive
-    except BadList as error:
+        options.pictures(), options.way()
+    except (BadList, BadExamples) as error:
         raise say.Fail(str(error)) from None
+    return options
 
 
-def _facts(
-    paths: list[Path], fresh: Callable[[], Pictures] | None, examples: list[Path]
-) -> Iterator[PageFacts]:
-    from bowstreet.reading.examples import BadExamples, Lessons
-    from bowstreet.reading.ranker import Ranker
-    from bowstreet.reading.reader import Way, read_pairs
+def _pages(paths: list[Path], options: Options) -> Iterator[PageFacts]:
+    """Every page; what is broken is said as it is met. Exit status 2 where nothing of a file could be read."""
+    from bowstreet.bulk.facts import Fault, facts
 
-    try:
-        way = Way(Ranker.shipped(), lessons=Lessons.load(examples))
-    except BadExamples as error:
-        raise say.Fail(str(error)) from None
+    lost: list[Fault] = []
+
+    def told(fault: Fault) -> None:
+        say.messages.print(f"bowstreet: {fault}", markup=False, soft_wrap=True)
+        if fault.whole:
+            lost.append(fault)
 
     columns = (
         TextColumn("{task.description}"),
@@ -101,25 +119,36 @@ def _facts(
     )
     with Progress(*columns, console=say.messages, transient=True) as bar:
         task = bar.add_task("Reading", total=None)
-        for row, page in read_pairs(_rows(paths, fresh), way):
-            yield row["pictures"].given(page, row) if row["pictures"] else page
+        for _, page in facts(paths, told, options.pictures(), options.way()):
+            yield page
             bar.advance(task)
+    if lost:
+        raise typer.Exit(say.BAD)
 
 
-def _rows(paths: list[Path], fresh: Callable[[], Pictures] | None) -> Iterator[Mapping[str, Any]]:
-    """The pages of all archives one after another, so that pages of one site in several files teach each other."""
-    from bowstreet.evidence.errors import EvidenceError
-    from bowstreet.evidence.pages import pages
-    from bowstreet.reading.reader import worth_reading
+def _bulk(paths: list[Path], output: Path, engine: str, workers: int | None, options: Options) -> None:
+    from bowstreet.bulk import run
+    from bowstreet.bulk.unit import BadRun
 
-    for path in paths:
-        faults: list[str] = []
+    columns = (
+        TextColumn("Reading"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[pages]} pages"),
+        TextColumn("{task.fields[speed]}"), TimeRemainingColumn(), TimeElapsedColumn(),
+    )  # fmt: skip
+    begin = time.monotonic()
+    with Progress(*columns, console=say.messages, transient=True) as bar:
+        task = bar.add_task("Reading", total=None, pages=0, speed="")
+
+        def progress(far: run.Progress) -> None:
+            speed = f"{far.pages / max(time.monotonic() - begin, 0.1):.0f} pages/s"
+            bar.update(task, completed=far.bytes, total=far.total, pages=far.pages, speed=speed)
+
         try:
-            rows = (row for batch in pages(path, faults=faults) for row in batch.to_pylist())
-            pictures = fresh() if fresh else None
-            for row in worth_reading(pictures.watched(rows) if pictures else rows):
-                yield {**row, "pictures": pictures}
-        except EvidenceError as error:
-            raise say.Fail(f"{path}: {error}") from None
-        for fault in faults:
-            say.messages.print(f"bowstreet: {path}: {fault}", markup=False)
+            report = run.read(
+                paths, output, engine=engine, workers=workers, options=options, progress=progress
+            )
+        except BadRun as error:
+            raise say.Fail(str(error)) from None
+    for fault in report.faults:
+        say.messages.print(f"bowstreet: {fault}", markup=False, soft_wrap=True)
+    again = f", {report.resumed} of {report.units} files as read before" if report.resumed else ""
+    say.messages.print(f"{report.pages} pages read into {output}{again}")

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bowstreet.reading.images import ImageFacts
+    from bowstreet.reading.goods import Goods
+from bowstreet.reading.images import ImageFacts
 
 VERSION = "2"
 
@@ -75,6 +76,7 @@ class Listing:
     prices: tuple[Price, ...] = ()  # every way the price is given, the same as `price` first
     brand: str | None = None
     sku: str | None = None
+    goods: Goods | None = None  # what it offers, told from the title
     proof: dict[str, Proof] = field(default_factory=dict)
 
 
@@ -161,6 +163,8 @@ def _shown(value: Listing | Account | Feedback) -> dict[str, Any]:
         for name, given in asdict(value).items()
         if given not in (None, (), {}) and name != "claims"
     }
+    if isinstance(value, Listing) and value.goods:
+        shown["goods"] = value.goods.line()
     return shown | {"proof": {name: proof.line() for name, proof in value.proof.items()}}
 
 

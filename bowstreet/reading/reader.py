@@ -19,6 +19,7 @@ from bowstreet.reading.accounts import site_of
 from bowstreet.reading.document import Document, visible
 from bowstreet.reading.examples import NONE, Lessons
 from bowstreet.reading.facts import Account, Listing, PageFacts, Proof, anchored
+from bowstreet.reading.goods import classify
 from bowstreet.reading.identifiers import mask
 from bowstreet.reading.identifiers.page import hushed, of_page
 from bowstreet.reading.memory import EMPTY, Memory
@@ -191,7 +192,7 @@ def facts(view: View, way: Way, status: int = 200) -> PageFacts:
         replace(
             base,
             kind=kind,
-            listings=listings,
+            listings=tuple(_with_goods(listings)),
             accounts=people,
             feedback=tuple(accounts.feedback(view))
             if kind in (kinds.LISTING, kinds.SELLER, kinds.FEEDBACK)
@@ -199,6 +200,11 @@ def facts(view: View, way: Way, status: int = 200) -> PageFacts:
             identifiers=tuple(replace(i, account=handle) for i in found),
         )
     )
+
+
+def _with_goods(listings: tuple[Listing, ...]) -> Iterator[Listing]:
+    for listing, goods in zip(listings, classify([one.title for one in listings]), strict=True):
+        yield replace(listing, goods=goods)
 
 
 def signs(

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from bowstreet.reading.facts import PageFacts, Price
+from bowstreet.reading.goods import Goods
 from bowstreet.reading.images import ImageFacts
 from bowstreet.tables import ACCOUNTS, IDENTIFIERS, IMAGES, LISTINGS
 
-BATCH = 2000
 SCHEMAS = {"listings": LISTINGS, "accounts": ACCOUNTS, "identifiers": IDENTIFIERS, "images": IMAGES}
 
 
@@ -25,7 +20,7 @@ def rows(page: PageFacts) -> dict[str, list[dict[str, Any]]]:
             shared | {"seen_on": page.url, "url": one.url, "title": one.title, "price": _money(one.price), "seller": one.seller,
                       "category": list(one.category), "ships_from": one.ships_from, "ships_to": list(one.ships_to),
                       "quantity": one.quantity, "unit": one.unit, "per_unit": _money(one.per_unit), "brand": one.brand, "sku": one.sku, "prices": [_money(p) for p in one.prices], "payment": one.payment, "stock": one.stock, "rating": one.rating,
-                      "description": one.description, "proof": [(k, v.row()) for k, v in one.proof.items()]}
+                      "description": one.description, "goods": _goods(one.goods), "proof": [(k, v.row()) for k, v in one.proof.items()]}
             for one in page.listings
         ],
         "accounts": [
@@ -56,37 +51,8 @@ def _image(page: PageFacts, one: ImageFacts) -> dict[str, Any]:
     return known | ({"quarantined": quarantined} if match else shown)
 
 
-def tables(pages: Iterable[PageFacts]) -> dict[str, pa.Table]:
-    """All facts of some pages, a table for each sort."""
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMAS}
-    for page in pages:
-        for name, own in rows(page).items():
-            found[name] += own
-    return {name: pa.Table.from_pylist(found[name], schema=schema) for name, schema in SCHEMAS.items()}
-
-
-def write(pages: Iterable[PageFacts], folder: Path) -> int:
-    """Write listings, accounts, identifiers and images as Parquet; how many pages there were."""
-    folder.mkdir(parents=True, exist_ok=True)
-    writers = {name: pq.ParquetWriter(folder / f"{name}.parquet", schema) for name, schema in SCHEMAS.items()}
-    count, held = 0, list[PageFacts]()
-    try:
-        for page in pages:
-            held.append(page)
-            count += 1
-            if len(held) == BATCH:
-                _flush(writers, held)
-        _flush(writers, held)
-    finally:
-        for writer in writers.values():
-            writer.close()
-    return count
-
-
-def _flush(writers: dict[str, pq.ParquetWriter], held: list[PageFacts]) -> None:
-    for name, table in tables(held).items():
-        writers[name].write_table(table)
-    held.clear()
+def _goods(found: Goods | None) -> dict[str, Any] | None:
+    return {name: found.line()[name] for name in ("label", "score", "sure", "words")} if found else None
 
 
 def _money(price: Price | None) -> dict[str, str] | None:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bowstreet import bulk
+from bowstreet.bulk import run
 from bowstreet.bulk import unit as units
 from bowstreet.reading.tabular import SCHEMAS
 
@@ -61,8 +61,8 @@ def _tables(folder: Path) -> dict[str, pa.Table]:
 
 
 def test_a_run_reads_every_page_in_the_order_of_the_paths(archives: list[Path], tmp_path: Path) -> None:
-    seen: list[bulk.run.Progress] = []
-    report = bulk.read(archives, tmp_path / "out", workers=2, progress=seen.append)
+    seen: list[run.Progress] = []
+    report = run.read(archives, tmp_path / "out", workers=2, progress=seen.append)
     assert (report.pages, report.faults, report.units) == (15, (), 3)
     urls = _tables(tmp_path / "out")["listings"]["seen_on"].to_pylist()
     assert list(dict.fromkeys(urls)) == [f"http://shop.example/page/{n}" for n in range(15)]
@@ -71,8 +71,8 @@ def test_a_run_reads_every_page_in_the_order_of_the_paths(archives: list[Path], 
 
 def test_both_engines_give_equal_tables(archives: list[Path], tmp_path: Path) -> None:
     pytest.importorskip("pyspark", reason="Spark is not installed: script/setup spark")
-    bulk.read(archives, tmp_path / "local", workers=2)
-    report = bulk.read(archives, tmp_path / "spark", engine="spark", workers=2)
+    run.read(archives, tmp_path / "local", workers=2)
+    report = run.read(archives, tmp_path / "spark", engine="spark", workers=2)
     assert report.pages == 15
     local, spark = _tables(tmp_path / "local"), _tables(tmp_path / "spark")
     assert all(local[name].equals(spark[name]) for name in SCHEMAS)
@@ -82,7 +82,7 @@ def test_both_engines_give_equal_tables(archives: list[Path], tmp_path: Path) ->
 def test_what_is_broken_is_told_and_skipped(archives: list[Path], tmp_path: Path) -> None:
     archives[1].write_bytes(archives[1].read_bytes()[:-2000] + b"\x00" * 500)
     (tmp_path / "none.warc.gz").write_bytes(b"\x1f\x8b nothing of the kind")
-    report = bulk.read([*archives, tmp_path / "none.warc.gz"], tmp_path / "out", workers=2)
+    report = run.read([*archives, tmp_path / "none.warc.gz"], tmp_path / "out", workers=2)
     assert 14 <= report.pages <= 15
     assert any("1.warc" in fault for fault in report.faults)
     assert any("none.warc.gz" in fault for fault in report.faults)
@@ -91,24 +91,24 @@ def test_what_is_broken_is_told_and_skipped(archives: list[Path], tmp_path: Path
 def test_a_file_that_is_not_there_is_said_before_anything_is_read(
     archives: list[Path], tmp_path: Path
 ) -> None:
-    with pytest.raises(bulk.BadRun, match="is not there"):
-        bulk.read([*archives, tmp_path / "gone.warc"], tmp_path / "out")
-    with pytest.raises(bulk.BadRun, match="no engine"):
-        bulk.read(archives, tmp_path / "out", engine="abacus")
+    with pytest.raises(units.BadRun, match="is not there"):
+        run.read([*archives, tmp_path / "gone.warc"], tmp_path / "out")
+    with pytest.raises(units.BadRun, match="no engine"):
+        run.read(archives, tmp_path / "out", engine="abacus")
     assert not (tmp_path / "out").exists()
 
 
 def test_units_done_before_are_not_read_again(archives: list[Path], tmp_path: Path) -> None:
-    planned = units.units(archives)
+    planned = units.units(archives, units.Options())
     units.do(planned[0], tmp_path / "out" / ".parts")
-    report = bulk.read(archives, tmp_path / "out", workers=1)
+    report = run.read(archives, tmp_path / "out", workers=1)
     assert (report.resumed, report.pages) == (1, 15)
-    bulk.read(archives, tmp_path / "whole", workers=1)
+    run.read(archives, tmp_path / "whole", workers=1)
     assert all(_tables(tmp_path / "out")[name].equals(_tables(tmp_path / "whole")[name]) for name in SCHEMAS)
 
 
 def test_a_killed_run_goes_on_where_it_was(archives: list[Path], tmp_path: Path) -> None:
-    code = "import sys, pathlib; from bowstreet import bulk; bulk.read([pathlib.Path(p) for p in sys.argv[2:]], pathlib.Path(sys.argv[1]), workers=1)"
+    code = "import sys, pathlib; from bowstreet.bulk import run; run.read([pathlib.Path(p) for p in sys.argv[2:]], pathlib.Path(sys.argv[1]), workers=1)"
     out = tmp_path / "out"
     process = subprocess.Popen([sys.executable, "-c", code, out, *archives], start_new_session=True)
     end = time.monotonic() + 120
@@ -116,7 +116,7 @@ def test_a_killed_run_goes_on_where_it_was(archives: list[Path], tmp_path: Path)
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    report = bulk.read(archives, out, workers=1)
+    report = run.read(archives, out, workers=1)
     assert report.pages == 15
     assert not (out / ".parts").exists()
 
@@ -129,16 +129,16 @@ def test_a_process_that_dies_takes_only_its_unit_with_it(
 import os, sys, pathlib
 from bowstreet.bulk import unit
 plain = unit.facts
-def facts(paths, faults):
-    if any('1.warc' in path for path in paths): os._exit(9)
-    return plain(paths, faults)
+def facts(paths, *rest):
+    if any('1.warc' in str(path) for path in paths): os._exit(9)
+    return plain(paths, *rest)
 unit.facts = facts
 """
     folder = tmp_path / "site"
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(code)
     monkeypatch.setenv("PYTHONPATH", f"{folder}:{Path(__file__).parents[2]}")
-    report = bulk.read(archives, tmp_path / "out", workers=2)
+    report = run.read(archives, tmp_path / "out", workers=2)
     assert report.pages == 10
     assert report.faults == (f"{archives[1]}: reading it ended the process; it was skipped",)
 
@@ -148,5 +148,5 @@ def test_saved_pages_of_a_folder_are_read_together(tmp_path: Path) -> None:
     folder.mkdir()
     for number in range(3):
         (folder / f"{number}.html").write_text(_page(number))
-    assert [len(one.paths) for one in units.units([folder])] == [3]
+    assert [len(one.paths) for one in units.units([folder], units.Options())] == [3]
     shutil.rmtree(folder)

@@ -65,7 +65,9 @@ def classify(titles: Sequence[str], *, corrections: Corrections | None = None) -
 
 def chance(rows: csr_matrix, model: Weights) -> Floats:
     """For weighed rows the share of belief in each label, `(rows, labels)`; a row adds up to one."""
-    margin = model.temperature * (rows @ model.matrix + model.bias)
+    met, place = np.unique(rows.indices, return_inverse=True)
+    dense = csr_matrix((rows.data, place, rows.indptr), (rows.shape[0], len(met)))
+    margin = model.temperature * (dense @ model.of(met) + model.bias)
     raised = np.exp(margin - margin.max(axis=1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
 
@@ -113,7 +115,8 @@ def believed_tops(chances: Floats, model: Weights, *, controlled: bool) -> Float
 def _deciding(title: str, row: csr_matrix, label: str, model: Weights) -> tuple[str, ...]:
     """The words that spoke most for the label: each word's part of the margin, over the average of all labels."""
     column = next((at for at, one in enumerate(model.labels) if one.startswith(label)), 0)
-    for_label = row.data * (model.matrix[row.indices, column] - model.mean[row.indices])
+    weights = model.of(row.indices)
+    for_label = row.data * (weights[:, column] - weights.mean(axis=1))
     spoken = dict(zip(row.indices.tolist(), for_label.tolist(), strict=True))
     parts = {
         word: sum(spoken.get(bucket, 0.0) for bucket in (*runs(word).tolist(), *phrases([word]).tolist()))

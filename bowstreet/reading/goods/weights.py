@@ -62,15 +62,9 @@ class Weights:
     top: Curve  # how often the first level is right
     leaf: Curve  # how often the whole label is right
 
-    @cached_property
-    def matrix(self) -> Floats:
-        """The weights as real numbers, `(SIZE, labels)`."""
-        return self.table.astype(np.float32) * self.scale
-
-    @cached_property
-    def mean(self) -> Floats:
-        """What a bucket says for labels on average, `(SIZE,)`."""
-        return np.asarray(self.matrix.mean(axis=1), dtype=np.float32)
+    def of(self, buckets: NDArray[np.int32]) -> Floats:
+        """The weights of some buckets as real numbers, `(buckets, labels)`. The whole table is never made real."""
+        return self.table[buckets].astype(np.float32) * self.scale
 
     @cached_property
     def tops(self) -> Groups:

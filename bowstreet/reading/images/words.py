@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 from dataclasses import dataclass
 
-import pytesseract
 from PIL import Image, ImageOps
 
 SECONDS = 20
@@ -24,6 +23,8 @@ class Word:
 
 def read(picture: Image.Image) -> tuple[Word, ...]:
     """Words in reading order; none where the program is missing, or takes too long."""
+    import pytesseract  # here, for it brings pandas along where that is installed: 60 MB
+
     grey = ImageOps.exif_transpose(picture).convert("L")
     if min(grey.size) < _LEAST:
         return ()
