@@ -6,8 +6,6 @@ needs a sign that it is one: www, a path behind it, three labels, a digit or hyp
 
 from __future__ import annotations
 
-from functools import partial
-
 from bowstreet.reading.identifiers import defang, suffix, url
 from bowstreet.reading.identifiers.kind import Kind, NotOne, behind, words
 
@@ -34,8 +32,8 @@ _FILES = words(
 )
 
 
-def validate(text: str, *, said: bool = False) -> str | None:
-    """In lower case and IDNA form. `said`: the page says that it is a name, so no other sign is asked."""
+def validate(text: str) -> str | None:
+    """In lower case and IDNA form. Whether a sign says that it is a name at all, its surroundings tell (`_fits`)."""
     if url.is_one(text):
         raise NotOne
     name = defang.refang(text)
@@ -50,8 +48,6 @@ def validate(text: str, *, said: bool = False) -> str | None:
         raise NotOne  # "first.It"
     if written[-1].istitle() and len(labels) == 2:
         raise NotOne  # "Mr.It"
-    if name == text and not said and not _plainly(labels):
-        raise NotOne
     if labels[0].isdigit() and len(labels) == 2 and len(labels[0]) < 3:
         raise NotOne  # "3.EU"
     if all(len(label) == 1 for label in labels[:-1]) and len(labels) > 2:
@@ -82,21 +78,21 @@ _SAID = behind(
 )
 
 
-def _hidden(folded: bytes, start: int, end: int) -> bool:
-    """Is it not the half of a hidden mail address?"""
-    return _alone(folded, start, end) and not _AT(folded, start, end)
-
-
 _AT = behind(r"[\[({<](?:at|@|a)[\])}>]\s{0,3}\Z", 12)
-KIND = Kind(
-    "domain",
-    url.ADDRESSES,
-    validate,
-    _hidden,
-)
-SAID = Kind(
-    "domain",
-    url.ADDRESSES,
-    partial(validate, said=True),
-    lambda folded, start, end: _hidden(folded, start, end) and _SAID(folded, start, end),
-)
+
+
+def _fits(folded: bytes, start: int, end: int) -> bool:
+    """Does it stand alone, is it no half of a hidden mail address, and does a sign say that it is a name?"""
+    if not _alone(folded, start, end) or _AT(folded, start, end):
+        return False
+    written = folded[start:end].decode("latin-1")
+    labels = written.lower().split(".")
+    return (
+        not labels[-1].isascii()
+        or defang.refang(written) != written
+        or _plainly(labels)
+        or _SAID(folded, start, end)
+    )
+
+
+KIND = Kind("domain", url.ADDRESSES, validate, _fits)
