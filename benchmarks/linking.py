@@ -23,7 +23,7 @@ from bowstreet.linking import model, prose, training
 from bowstreet.linking.grams import cosines
 from bowstreet.linking.ranking import Ranker
 from bowstreet.linking.sellers import link
-from bowstreet.linking.training import Lesson
+from bowstreet.linking.training import Firsts, Lesson
 
 Ranks = npt.NDArray[np.float64]
 MISSING = 1000.0  # the rank of a truth that is not in the pool
@@ -67,11 +67,6 @@ def figures(found: Ranks) -> str:
         low, high = np.percentile(measure(drawn), [2.5, 97.5])
         cells.append(f"{measure(found):.3f} [{low:.2f}, {high:.2f}]")
     return " | ".join(cells)
-
-
-def cross_fitted(taught: Sequence[Lesson]) -> npt.NDArray[np.float32]:
-    """Scores of the first lesson's pairs, each by weights that had not seen the seller."""
-    return training.unseen(taught, 0).score
 
 
 def without(taught: Sequence[Lesson], drop: Callable[[str], bool]) -> list[Lesson]:
@@ -125,15 +120,14 @@ def expected_error(chance: Ranks, right: npt.NDArray[np.bool_]) -> float:
     return float(sum(abs(chance[bins == b].sum() - right[bins == b].sum()) for b in range(10)) / len(chance))
 
 
-def calibration(taught: Sequence[Lesson]) -> Iterator[str]:
+def calibration(taught: Sequence[Lesson], told: Firsts) -> Iterator[str]:
     """Of first candidates: stated probability against truth, the odds too fitted without the seller's fold."""
     first = taught[0]
-    told = training.unseen(taught, 0)
     fold = training.folds(first)[first.looks.left]
     chance = np.zeros(len(told.score))
     for one in range(5):
         seen = fold != one
-        part = training.Firsts(told.score[seen], told.lead[seen], told.labels[seen], told.weights[seen])
+        part = Firsts(told.score[seen], told.lead[seen], told.labels[seen], told.weights[seen])
         odds = training.odds(part)
         chance[~seen] = 1 / (
             1 + np.exp(-(odds[0] + odds[1] * told.score[~seen] + odds[2] * told.lead[~seen]))
@@ -180,14 +174,14 @@ def main() -> None:
     data = folder()
     pairs = real_pairs(data)
     taught = lessons(data)
-    scored = cross_fitted(taught)
+    scored = training.unseen(taught, 0)
     head = "| | | R@1 | R@10 | MRR |\n|---|---|---|---|---|"
     print("### Ranking by market pair\n\n" + head)
-    print("\n".join([*rows(pairs, taught, scored), *prose_rows(prose_pair(data))]), flush=True)
+    print("\n".join([*rows(pairs, taught, scored.score), *prose_rows(prose_pair(data))]), flush=True)
     print(
         "\n### Calibration of the first candidate\n\n| | accounts | mean probability | right | ECE |\n|---|---|---|---|---|"
     )
-    print("\n".join(calibration(taught)), flush=True)
+    print("\n".join(calibration(taught, scored)), flush=True)
     print(
         "\n### Links at the default threshold, Agora→AlphaBay\n\n| | probability ≥ 0.9 | links: a second kind of reason too |\n|---|---|---|"
     )
@@ -196,7 +190,10 @@ def main() -> None:
         return
     print("\n### Ablation, Agora→AlphaBay\n\n| | R@1 | R@10 | MRR |\n|---|---|---|---|")
     for name, drop in ABLATIONS.items():
-        print(f"| {name} | {figures(ranks(taught[0], cross_fitted(without(taught, drop))))} |", flush=True)
+        print(
+            f"| {name} | {figures(ranks(taught[0], training.unseen(without(taught, drop), 0).score))} |",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

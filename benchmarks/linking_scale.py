@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import random
 import resource
 import subprocess
 import sys
@@ -21,15 +22,16 @@ import numpy as np
 
 LIMIT_SECONDS, LIMIT_GB, LIMIT_EXPONENT, LIMIT_RECALL = 300, 6, 1.15, 0.95
 TWINS = 0.1  # the share of sellers that have an account on both sites
+WORDS = 30_000
 SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
 
 
 def generate(path: Path, count: int, seed: int = 1) -> None:
-    """Accounts on two sites. A seller has words and a template of its own among the trade's; a twin rewrites its titles."""
-    rng = np.random.default_rng(seed)
-    vocabulary = np.array(["".join(rng.choice(SYLLABLES, rng.integers(2, 4))) for _ in range(30_000)])
-    trade = 1 / np.arange(1, 30_001) ** 1.05  # Zipf, as words in titles are
-    trade /= trade.sum()
+    """Accounts on two sites. A seller has words and a template of its own among the trade's; a twin rewrites its titles
+    under another handle; three in ten show a key on both."""
+    rng, pick = np.random.default_rng(seed), random.Random(seed)
+    vocabulary = ["".join(rng.choice(SYLLABLES, rng.integers(2, 4))) for _ in range(WORDS)]
+    zipf = np.cumsum(1 / np.arange(1, WORDS + 1) ** 1.05)  # as words in titles are
     templates = [
         "{q}g {w} - {s}",
         "{w} {q} grams {s}",
@@ -41,21 +43,21 @@ def generate(path: Path, count: int, seed: int = 1) -> None:
     shared = round(count * TWINS / 2)
     with path.open("w") as file:
         for n in range(count - shared):
-            own = vocabulary[rng.choice(30_000, 14, p=trade)]
-            template = templates[rng.integers(len(templates))]
-            sites = ("north", "south") if n < shared else (("north",) if n % 2 else ("south",))
-            keyed = rng.random() < 0.3
-            for site in sites:
+            own = [vocabulary[place] for place in np.searchsorted(zipf, rng.random(14) * zipf[-1])]
+            template, keyed = pick.choice(templates), pick.random() < 0.3
+            for site in ("north", "south") if n < shared else (("north",) if n % 2 else ("south",)):
                 titles = [
                     template.format(
-                        q=rng.integers(1, 100), w=" ".join(rng.choice(own, 4)), s=" ".join(rng.choice(own, 2))
+                        q=pick.randrange(1, 100),
+                        w=" ".join(pick.choices(own, k=4)),
+                        s=" ".join(pick.choices(own, k=2)),
                     )
-                    for _ in range(rng.integers(3, 9))
+                    for _ in range(pick.randrange(3, 9))
                 ]
                 account = {
                     "account": f"{site}/{n}",
                     "site": site,
-                    "handle": f"seller{n if rng.random() < 0.5 else rng.integers(10**9)}x",
+                    "handle": f"{pick.choice(vocabulary)}{pick.choice(vocabulary)}",
                     "titles": titles,
                 }
                 if keyed:
