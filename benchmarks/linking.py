@@ -21,6 +21,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bowstreet.linking import model, prose, training
 from bowstreet.linking.grams import cosines
+from bowstreet.linking.handles import bare
 from bowstreet.linking.ranking import Ranker
 from bowstreet.linking.sellers import link
 from bowstreet.linking.training import Firsts, Lesson
@@ -153,9 +154,16 @@ def threshold() -> Iterator[str]:
         told = link(pair.accounts, floor=2.0)
         links = [one for one in told.pairs if one.likely]
         sure = [one for one in told.pairs if one.probability >= model.LIKELY]
-        right = sum(frozenset((one.left, one.right)) in truths for one in links)
         by_text = sum(frozenset((one.left, one.right)) in truths for one in sure)
-        yield f"| handles {'shown' if shown else 'hidden'} | {len(sure)}, {by_text} same handle | {len(links)}, {right} same handle |"
+        right = [one for one in links if frozenset((one.left, one.right)) in truths]
+        rest = [one for one in links if one not in right]
+        dressed = [
+            one for one in rest if bare(one.left.partition("/")[2]) == bare(one.right.partition("/")[2])
+        ]
+        told_links = (
+            f"{len(links)}: {len(right)} same handle, {len(dressed)} more the same but for its dressing"
+        )
+        yield f"| handles {'shown' if shown else 'hidden'} | {len(sure)}, {by_text} same handle | {told_links} |"
 
 
 ABLATIONS: dict[str, Callable[[str], bool]] = {
