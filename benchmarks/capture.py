@@ -1,6 +1,6 @@
 """Capture of a page of 31 requests and 3 MB, sealed and time-stamped, against a bare visit with the same behaviours.
 
-    BOWSTREET_ALLOW_TEST_RANGES=1 .venv/bin/python benchmarks/capture.py [--pages 12] [--rounds 3]
+    BOWSTREET_ALLOW_TEST_RANGES=1 .venv/bin/python benchmarks/capture.py [--pages 12] [--rounds 3] [--tabs 1 2]
 
 Both keep one browser up per tab, and give each page a fresh context; both scroll, wait until the page is quiet, read the
 page, and take the same full-page screenshot. The bare visit has no relay, no log, no seal, and makes no print. Rounds of
@@ -109,6 +109,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--pages", type=int, default=12)
     asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--tabs", type=int, nargs="*", default=[1, 2])
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder, practice_page.serve() as (url, _):
         ca = stamping.make_authority(Path(folder) / "tsa", "Benchmark")
@@ -118,7 +119,7 @@ def main() -> None:
                 "| tabs | bare Chromium, pages a minute | capture without print | ÷ bare | capture with print | ÷ bare |"
             )
             print("|---|---|---|---|---|---|")
-            for tabs in (1, 2):
+            for tabs in given.tabs:
                 ways: list[Callable[[], float]] = [
                     lambda n=tabs: bare(url, given.pages, n),
                     lambda n=tabs: ours(url, given.pages, n, Home(Path(folder) / "home"), stamps, pdf=False),
