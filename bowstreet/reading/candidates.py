@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import math
 import re
 from urllib.parse import unquote, urlsplit
@@ -184,7 +185,7 @@ def sellers(view: View, memory: Memory, all_links: list[Link], title: Candidate 
     at_title = title.unit if title else -1
     logouts = [i for i, text in enumerate(view.texts[:200]) if _LOGOUT.search(text)]
     found = []
-    for (start, end), (name, unit_index, f) in spans.items():
+    for (start, end), (name, unit_index, f) in itertools.islice(spans.items(), MOST):
         unit, bare = page.units[unit_index], plain(name)
         place = view.place(unit.element)
         f["bias"] = 1.0
@@ -312,6 +313,8 @@ def _fiat_beside(money: list[tuple[int, Mention]], number: int) -> bool:
 def _with_bare_numbers(view: View, labels: list[Pair]) -> list[tuple[int, Mention]]:
     """Amounts with a currency, and numbers that a label, a class name or attribute calls a price."""
     page, found = view.page, list(view.money)
+    if len(found) > 400:
+        return found[:400]
     taken = [(m.start, m.end) for _, m in found]
     valued = {p.unit for p in labels}
     for index, unit in enumerate(page.units):

@@ -203,10 +203,14 @@ def _outside(view: View, all_links: list[Link], title: Candidate | None) -> Path
             continue
         menu = _menu(view, group)
         alone = [link for link in group if menu is None or menu not in page.ancestors(link.element)]
+        inside = {link.url for link in group if link not in alone}
         near = [
             link
             for link in alone
-            if link.unit is not None and abs(link.unit - at) < 40 and plain(link.text) not in FURNITURE
+            if link.unit is not None
+            and plain(link.text) not in FURNITURE
+            # a way that the menu also goes may stand above the menu, far from the title
+            and (abs(link.unit - at) < 40 or (link.url in inside and link.unit < at))
         ]
         if not near or len(near) > 6 or not (said or menu is not None):
             continue

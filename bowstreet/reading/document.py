@@ -31,6 +31,12 @@ BLOCKS = frozenset(
     "address article aside blockquote body br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html "
     "li main nav ol p pre section table tbody td tfoot th thead title tr ul option".split()
 )
+NESTED = 5_000  # open elements; what stands deeper is not read
+#: tags that open or close what must be closed: the others end by themselves
+_NESTING = re.compile(
+    r"<(/?)(?!(?:p|li|dt|dd|tr|td|th|tbody|thead|tfoot|option|br|hr|img|input|meta|link|area|base|col|embed|source|track|wbr|html|head|body)\b)[a-z][a-z0-9]*",
+    re.I,
+)
 _SPACE = re.compile(r"\s+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -74,7 +80,9 @@ class Document:
     def parse(cls, body: bytes, *, charset: str | None, url: str) -> Document:
         """Decode and take apart. Never fails: what cannot be decoded is marked U+FFFD."""
         source, encoding, mark = decode(body[:BODY_LIMIT], charset)
-        document = cls(url, source, encoding, len(body) > BODY_LIMIT, mark=mark)
+        end = _too_deep(source)
+        document = cls(url, source[:end], encoding, len(body) > BODY_LIMIT or end is not None, mark=mark)
+        source = document.source
         _build(document, LexborHTMLParser(_SURROGATE.sub("\ufffd", source).lstrip("\ufeff")))
         return document
 
@@ -231,6 +239,18 @@ def _build(page: Document, tree: LexborHTMLParser) -> None:
                 hidden.add(number)
     page.text = "".join(pieces)
     page.title = _SPACE.sub(" ", page.title).strip()
+
+
+def _too_deep(source: str) -> int | None:
+    """Where a source nests deeper than any page does, or None: a parser's time grows with the square of the depth."""
+    if source.count("<") < NESTED:
+        return None
+    depth = 0
+    for tag in _NESTING.finditer(source):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > NESTED:
+            return tag.start()
+    return None
 
 
 def _divides(page: Document, element: int) -> bool:

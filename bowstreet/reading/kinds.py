@@ -236,6 +236,14 @@ def kind(view: View, signs: Signs, ranker: Ranker) -> str:
     """listing, results, seller, feedback or other, for a page that is none of the blocked kinds."""
     chosen = ranker.choose("kind", candidates(view, signs))
     found = chosen.candidate.value if chosen else OTHER
+    if (
+        found == FEEDBACK
+        and "-----BEGIN PGP PUBLIC" in view.page.text
+        and not _FEEDBACK.search(heading(view))
+    ):
+        return SELLER  # a seller's own page gives the key, and shows feedback too
+    if found == LISTING and signs.records >= 8 and signs.sellers >= 3 and len(signs.labels & OFFER) < 3:
+        return RESULTS  # many records of several sellers, and hardly a label of one offer
     if found == LISTING and not (signs.title and (signs.price or signs.seller)):
         return OTHER
     return found

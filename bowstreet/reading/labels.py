@@ -134,7 +134,8 @@ def _columns(page: Document) -> tuple[list[Pair], set[int]]:
         table = inside[0][0]
         names = {column: name for _, column, index in inside if (name := label(page.units[index].text))}
         short = all(len(page.units[index].text) < 40 for _, _, index in inside)
-        if len({column for _, column, _ in inside}) >= 3 and len(names) >= 2 and short and table not in heads:
+        width = len({column for _, column, _ in inside})
+        if width >= 3 and len(names) >= max(2, 0.6 * width) and short and table not in heads:
             heads[table] = (row, names)
             headings |= {index for _, _, index in inside}
         elif table in heads:

@@ -168,6 +168,8 @@ def facts(view: View, way: Way, status: int = 200) -> PageFacts:
     )
     if page.cut:
         base = replace(base, fault="the page is longer than is read: its end was left out")
+    if page.source[:64].lstrip()[:1] in ("{", "[") and not page.elements[3:4]:
+        return base  # data, not a page: html, head, body and nothing in it
     if stop := kinds.blocked(view, status):
         return replace(base, kind=stop, identifiers=() if stop != kinds.LOGIN else found)
     shown, _, one, many, all_links, said = signs(view, way)

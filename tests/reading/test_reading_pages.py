@@ -82,7 +82,7 @@ def test_money_is_read_in_the_ways_it_is_written(text: str, amount: str, currenc
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"\0" * 5000, b"{\"a\": 1}", b"<div>" * 50_000, b"\xff\xfe<\0p\0>\0", "<p>\u202egnp.exe</p>".encode(), b"<" * 100_000,
+    [b"", b"\0" * 5000, b"{\"a\": 1}", b"<div>" * 300_000, b"\xff\xfe<\0p\0>\0", "<p>\u202egnp.exe</p>".encode(), b"<" * 100_000,
      b"<table><tr><td>" * 20_000, b"&#x0;&#xd800;&bogus;" * 1000, b"<a href='http://[::bad'>x</a>"],
 )  # fmt: skip
 def test_bad_input_is_answered_in_good_time(body: bytes) -> None:
