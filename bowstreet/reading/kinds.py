@@ -242,7 +242,8 @@ def kind(view: View, signs: Signs, ranker: Ranker) -> str:
         and not _FEEDBACK.search(heading(view))
     ):
         return SELLER  # a seller's own page gives the key, and shows feedback too
-    if found == LISTING and signs.records >= 8 and signs.sellers >= 3 and len(signs.labels & OFFER) < 3:
+    labels = len(signs.labels & OFFER)
+    if found == LISTING and signs.records >= 8 and (labels < 2 or (labels < 3 and signs.sellers >= 3)):
         return RESULTS  # many records of several sellers, and hardly a label of one offer
     if found == LISTING and not (signs.title and (signs.price or signs.seller)):
         return OTHER
