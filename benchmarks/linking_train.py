@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from linking_data import MarketPair, folder, halves, prose_pair, real_pairs
 
-from bowstreet.linking import fields, prose, training
+from bowstreet.linking import bulk, fields, prose, training
 from bowstreet.linking.book import Book
 from bowstreet.linking.likeness import compare
 from bowstreet.linking.ranking import WEIGHTS
@@ -40,6 +40,20 @@ def prose_odds(pair: MarketPair) -> tuple[float, float]:
     return told[0] / float(np.log(2)), told[1] / float(np.log(2))
 
 
+def bulk_odds(pair: MarketPair) -> tuple[float, ...]:
+    """Log2 odds of a score of 0 by words, and of each unit of score and of lead: for `bulk`."""
+    book = Book.of(pair.accounts)
+    near = bulk.neighbours(book.texts, book.sites)
+    score, lead = bulk.standing(near)
+    same = dict(pair.truths)
+    who, column = np.nonzero(near.index[: pair.first] >= 0)
+    found = zip(who.tolist(), near.index[who, column].tolist(), strict=True)
+    labels = np.array([same.get(one) == other for one, other in found])
+    weights = np.where(np.isin(who, list(same)), 1.0, training.UNMATCHED)
+    told = training.odds(Firsts(score[who, column], lead[who, column], labels, weights))
+    return tuple(float(one / np.log(2)) for one in told)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, default=WEIGHTS)
@@ -47,7 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     taught = lessons(data)
     ranker = training.calibrated(training.fit(taught), training.unseen(taught, 0))
     training.save(ranker, into)
-    print(f"weights in {into}; odds {ranker.odds}; prose {prose_odds(prose_pair(data))}")
+    print(
+        f"weights in {into}; odds {ranker.odds}; prose {prose_odds(prose_pair(data))}; bulk {bulk_odds(real_pairs(data)[0])}"
+    )
 
 
 if __name__ == "__main__":

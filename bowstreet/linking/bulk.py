@@ -24,7 +24,7 @@ from bowstreet.linking.writing import pairs_of_words
 CANDIDATES = 20
 CHUNK = 20_000
 THREADS = 2
-#: An n-gram that more accounts use than this, at so many accounts, proposes nobody; the cap grows with their square root.
+#: An n-gram that more accounts use than this, at so many accounts, proposes nobody; the cap grows slower than they do.
 CAP, CAP_AT = 200, 100_000
 
 
@@ -44,7 +44,7 @@ class Near:
 
 def cap(count: int) -> int:
     """How many accounts may use an n-gram that proposes candidates."""
-    return max(CAP, int(CAP * (count / CAP_AT) ** 0.5))
+    return max(CAP, int(CAP * (count / CAP_AT) ** 0.7))
 
 
 def neighbours(
@@ -92,22 +92,26 @@ class Found:
     bits: Floats
 
 
+NOBODY, ALONE = -9.0, 0.5  # the score of no candidate; the most that a lead can be
 #: Log2 of the odds: of a score of 0, of its unit, and of a unit of its lead, fitted on market pairs (script/train-linking).
-ODDS = (-6.9, 9.0, 5.4)
+ODDS = (-6.3, 12.5, 7.1)
+
+
+def standing(near: Near) -> tuple[Floats, Floats]:
+    """Each candidate's score, hubs aside, and its lead over the best of the account's others; where there is none, far below."""
+    hubs = near.hubs
+    score = 2 * near.cosine - hubs[:, None] - hubs[np.maximum(near.index, 0)]
+    score[near.index < 0] = NOBODY
+    order = np.sort(score, axis=1)[:, ::-1]
+    first, second = order[:, :1], np.maximum(order[:, 1:2], order[:, :1] - ALONE)
+    return score, np.where(score == first, score - second, score - first)
 
 
 def found(near: Near, extra: tuple[Ints, Ints], floor: float | None) -> Found:
     """The candidates of at least `floor` bits by words (all, where it is None), and the extra pairs whatever theirs."""
-    hubs = near.hubs
-    none = near.index < 0
-    score = 2 * near.cosine - hubs[:, None] - hubs[np.maximum(near.index, 0)]
-    score[none] = -np.inf
-    order = np.sort(score, axis=1)[:, ::-1]
-    first, second = order[:, :1], np.where(np.isfinite(order[:, 1:2]), order[:, 1:2], order[:, :1] - 0.2)
-    lead = np.where(score == first, score - second, score - first)
-    bits = np.where(
-        none, -np.inf, ODDS[0] + ODDS[1] * np.where(none, 0, score) + ODDS[2] * np.where(none, 0, lead)
-    )
+    hubs, none = near.hubs, near.index < 0
+    score, lead = standing(near)
+    bits = np.where(none, -np.inf, ODDS[0] + ODDS[1] * score + ODDS[2] * lead)
     keep = ~none if floor is None else bits >= floor
     who = np.broadcast_to(np.arange(len(near.index))[:, None], keep.shape)[keep]
     whom = near.index[keep].astype(np.int64)
