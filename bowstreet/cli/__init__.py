@@ -31,6 +31,7 @@ COMMANDS = {
     "goods": "Tell from titles what is offered: drugs, weapons, documents and so on.",
     "link": "Link accounts that may share a seller, with reasons.",
     "search": "Search the text of an operation's captures.",
+    "review": "Show links with their reasons, decide about them, learn from decisions.",
     "exhibit": "Produce an exhibit: a bag that anyone can verify.",
     "export": "Give sellers and links to somebody, in the formats of other tools.",
     "ledger": "Check the log, prove an entry, print a checkpoint, or witness another log.",

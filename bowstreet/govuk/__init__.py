@@ -51,6 +51,7 @@ def environment(**options: Any) -> Environment:
     )
     made.globals.update(static=static, url=reverse, said=get_messages)
     made.filters.update(moment=moment, day=day, size=size, count=count, worded=worded)
+    made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     return made
 
 

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from bowstreet.linking.errors import LinkingError
-from bowstreet.linking.reasons import Pair
+from bowstreet.linking.reasons import Pair, Reason
 
 BATCH = 10_000
 
@@ -25,6 +25,14 @@ def record(pair: Pair) -> dict[str, Any]:
         "likely": pair.likely, "prior": pair.prior, "reasons": [asdict(reason) for reason in pair.reasons],
         "change": list(pair.change),
     }  # fmt: skip
+
+
+def parse(record: Mapping[str, Any]) -> Pair:
+    """The pair that a record tells of."""
+    reasons = tuple(Reason(**reason) for reason in record["reasons"])
+    return Pair(
+        record["left"], record["right"], record["weight"], reasons, record["prior"], tuple(record["change"])
+    )
 
 
 def lines(pairs: Iterable[Pair]) -> Iterable[str]:

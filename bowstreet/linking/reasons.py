@@ -207,9 +207,7 @@ def changes(pair: Pair) -> tuple[str, ...]:
             "writing": "If the titles were copied from the other account or a common source,",
             "picture": "If the picture is a stock picture,",
         }.get(strongest.kind, "If the value is shared for another reason,")  # fmt: skip
-        told.append(
-            f"{why} the probability would fall from {_percent(pair.probability)} to {_percent(left)}."
-        )
+        told.append(f"{why} the probability would fall from {percent(pair.probability)} to {percent(left)}.")
     if len(pair.kinds) < 2:
         told.append(
             "A second kind of reason (a key, an address, a contact, a picture or the handle) is needed before this is proposed as a link."
@@ -221,7 +219,8 @@ def changes(pair: Pair) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """A probability in words: never 0 and never 100 per cent."""
     return "under 1%" if share < 0.01 else "over 99%" if share > 0.99 else f"{share:.0%}"
 
 

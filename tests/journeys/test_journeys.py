@@ -21,8 +21,18 @@ pytestmark = pytest.mark.browser
 #: Every address of the web face that shows a page; a test below holds the list against urls.py.
 PAGES = ["operations", "sign-in", "accessibility", "search", "log", "open-operation", "operation", "members", "add-member",
          "remove-member", "record-authority", "cancel-authority", "review", "captures", "requests", "ask", "capture", "handover", "handle",
-         "crawls", "crawl", "watches", "add-watch", "watch", "listings", "sellers", "seller", "links", "link", "exhibits", "produce", "exhibit", "inert"]  # fmt: skip
-FILES = ["sign-out", "screenshot", "blurred", "download", "ask-again", "withdraw", "turn-crawl", "end-watch"]
+         "crawls", "crawl", "watches", "add-watch", "watch", "listings", "sellers", "seller", "links", "link", "next-link", "learn", "exhibits", "produce", "exhibit", "inert"]  # fmt: skip
+FILES = [
+    "sign-out",
+    "screenshot",
+    "blurred",
+    "download",
+    "ask-again",
+    "withdraw",
+    "link-record",
+    "turn-crawl",
+    "end-watch",
+]
 
 
 def test_an_officer_follows_an_operation_from_its_list_to_the_exhibit(page: Page, reference: str) -> None:
@@ -95,21 +105,71 @@ def test_the_inert_view_shows_a_page_with_its_styles_and_blurred_pictures(page: 
     expect(page.get_by_role("link", name="Show it in its own styles")).to_be_visible()
 
 
-def test_a_reviewer_decides_about_a_link_by_keyboard_alone(page: Page, reference: str) -> None:
+def test_a_reviewer_works_through_the_queue_by_keyboard_alone(page: Page, reference: str) -> None:
     page.goto(f"/operations/{reference}/links/")
-    page.locator("main tbody a").first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/links/\d+/"))
-    accessible(page, "link")
-    page.get_by_role("button", name="Save the decision").press("Enter")
-    page.get_by_role("alert").get_by_role("link", name="Choose whether they are the same seller").press(
-        "Enter"
-    )
-    page.get_by_label("Different sellers").press("Space")
-    page.get_by_label("Note").press_sequentially("Seen side by side")
-    page.get_by_role("button", name="Save the decision").press("Enter")
-    page.wait_for_url(re.compile(r"/links/$"))
+    page.get_by_role("button", name="Decide the next pair").focus()
+
+    def keys(*names: str) -> None:
+        for name in names:
+            page.keyboard.press(name)
+
+    def shown() -> int:
+        """A fresh pair, with the focus on the decision; how many are decided."""
+        page.wait_for_load_state()
+        expect(page.locator("#id_verdict")).to_be_focused()
+        accessible(page, "link")
+        expect(page.locator("#id_verdict")).to_be_focused()
+        return int(page.locator("#progress").inner_text().split()[0])
+
+    keys("Enter")
+    page.wait_for_url(re.compile(r"/links/\d+/\?queue=1"))
+    decided = shown()
+    keys("Enter")  # nothing is chosen
+    expect(page.get_by_role("alert")).to_contain_text("Choose whether they are the same seller")
+    keys("Tab", "Enter", "ArrowDown", "Enter")
+    expect(page.locator("#progress")).to_contain_text(f"{decided + 1} of")
+    expect(page.get_by_role("region", name="success")).to_contain_text("different sellers")
+    assert shown() == decided + 1
+    passed = page.url
+    keys("Tab", "Tab", "Tab", "Enter")
+    page.wait_for_url(re.compile("skip="))
+    assert page.url.partition("?")[0] != passed.partition("?")[0]
+    assert shown() == decided + 1, "a skipped pair is not decided"
+    keys("Space", "Tab")
+    page.keyboard.type("Seen side by side")
+    keys("Tab", "Enter")
+    expect(page.locator("#progress")).to_contain_text(f"{decided + 2} of")
+    shown()
+    keys("ArrowDown", "ArrowDown", "Enter")
+    expect(page.get_by_role("heading", name="No pair is left to decide")).to_be_visible()
+    accessible(page, "next-link")
+    page.get_by_role("link", name="Go through the skipped pairs").press("Enter")
+    shown()
+    assert page.url.partition("?")[0] == passed.partition("?")[0]
+    keys("Space", "Enter")
+    page.get_by_role("link", name="Learn from decisions").press("Enter")
+    accessible(page, "learn")
+    page.get_by_role("button", name="Learn from decisions").press("Enter")
+    expect(page.get_by_role("region", name="error")).to_contain_text("training needs 20 decisions")
+    page.get_by_role("link", name="Links").last.press("Enter")
     expect(page.get_by_text("Different sellers")).to_be_visible()
+    expect(page.get_by_text("Not sure")).to_be_visible()
+
+
+def test_a_pairs_page_shows_both_sides_where_each_stands_and_its_record(page: Page, reference: str) -> None:
+    page.goto(f"/operations/{reference}/links/")
+    page.get_by_role("link", name="northbank").last.click()
+    steps = page.get_by_role("region", name="How the weight comes about")
+    expect(steps.get_by_role("row").filter(has_text="Both show the same PGP key")).to_contain_text("+")
+    assert "100%" not in page.locator("main").inner_text()
+    card = page.locator(".govuk-summary-card").filter(has_text="Both show the same PGP key")
+    with page.context.expect_page() as opened:
+        card.get_by_role("link", name="Show me where").first.click()
+    expect(opened.value.locator("#found")).to_be_attached()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download this record").click()
+    told = json.loads(Path(download.value.path()).read_text())
+    assert {"weight", "prior", "reasons", "change", "decisions"} <= told.keys()
 
 
 def test_an_officer_opens_an_operation_and_asks_for_a_capture(page: Page, served: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,6 +37,7 @@ class Seller:
     accounts: list[Account] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
     identifiers: list[Identifier] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)  # on pages that are its own alone; no quarantined one
 
     @property
     def id(self) -> str:
@@ -59,6 +61,7 @@ class Seller:
         return Linked(
             self.id, self.site, self.handle, tuple(dict.fromkeys(one.title for one in self.listings)), self.description,
             frozenset((i.type, i.value) for i in own), ships_from=frozenset(p.lower() for p in places),
+            images=frozenset(i.pdq for i in self.images if i.pdq and i.quality >= perceptual.GOOD),
         )  # fmt: skip
 
 
@@ -78,20 +81,26 @@ def listings(officer: Officer, reference: str, *, at: datetime) -> list[Listing]
     return list(found.values())
 
 
-def sellers(operation: Operation) -> list[Seller]:
-    """Every seller that the operation's captures name."""
+def sellers(operation: Operation, site: str = "") -> list[Seller]:
+    """Every seller that the operation's captures name; on one site, where that is given."""
     found: dict[tuple[str, str], Seller] = {}
+    on = {"site": site} if site else {}
 
     def of(site: str, handle: str) -> Seller:
         return found.setdefault((site, handle.lower()), Seller(site, handle))
 
     pages = {"page__capture__operation": operation}
-    for account in Account.objects.filter(**pages).select_related("page").defer("page__text").order_by("id"):
+    for account in (
+        Account.objects.filter(**pages, **on)
+        .select_related("page__capture")
+        .defer("page__text")
+        .order_by("id")
+    ):
         of(account.site, account.handle).accounts.append(account)
     for listing in (
-        Listing.objects.filter(**pages)
+        Listing.objects.filter(**pages, **on)
         .exclude(seller="")
-        .select_related("page")
+        .select_related("page__capture")
         .defer("page__text")
         .order_by("id")
     ):
@@ -100,32 +109,66 @@ def sellers(operation: Operation) -> list[Seller]:
     for one in (
         Identifier.objects.filter(**pages)
         .exclude(account="")
-        .select_related("page")
+        .select_related("page__capture")
         .defer("page__text")
         .order_by("id")
     ):
-        if (one.type, one.value) not in common:
-            of(site_of(one.page.url), one.account).identifiers.append(one)
+        where = site_of(one.page.url)
+        if (one.type, one.value) not in common and site in ("", where):
+            of(where, one.account).identifiers.append(one)
+    for image, owner in _owned(operation, list(found.values())):
+        owner.images.append(image)
     return sorted(found.values(), key=lambda seller: (seller.site, seller.handle.lower()))
+
+
+def _owned(operation: Operation, found: list[Seller]) -> Iterator[tuple[Image, Seller]]:
+    """Pictures with the one seller whose page they stand on; not what stands on most pages of the site, such as its logo."""
+    owners: dict[int, list[Seller]] = defaultdict(list)
+    for facts in ("accounts", "listings"):
+        here: dict[int, list[Seller]] = defaultdict(list)
+        for one in found:
+            for number in {fact.page_id for fact in getattr(one, facts)}:
+                here[number].append(one)
+        owners = defaultdict(list, here | owners)  # a page of accounts is theirs, whatever listings it shows
+    common = _logos(operation)
+    shown = Image.objects.filter(page__capture__operation=operation, quarantined="").select_related(
+        "page__capture"
+    )
+    for image in shown.defer("page__text").order_by("id"):
+        here_too = owners.get(image.page_id, [])
+        if len(here_too) == 1 and (here_too[0].site, image.sha256) not in common:
+            yield image, here_too[0]
+
+
+def _logos(operation: Operation) -> set[tuple[str, str]]:
+    """Pictures that stand on most pages of a site."""
+    pages: dict[str, set[int]] = defaultdict(set)
+    holds: dict[tuple[str, str], set[int]] = defaultdict(set)
+    shown = Page.objects.filter(capture__operation=operation)
+    for number, url, digest in shown.values_list("id", "url", "images__sha256"):
+        pages[site := site_of(url)].add(number)
+        if digest:
+            holds[site, digest].add(number)
+    return {key for key, on in holds.items() if _most(on, pages[key[0]])}
+
+
+def _most(some: set[int], pages: set[int]) -> bool:
+    """Do they stand on so many pages of a site that they are the site's own?"""
+    return len(pages) >= 4 and len(some) > 0.6 * len(pages)
 
 
 def _everywhere(operation: Operation) -> set[tuple[str, str]]:
     """Identifiers that stand on most pages of a site: the site's own, not a seller's."""
     pages: dict[str, set[int]] = defaultdict(set)
     holds: dict[tuple[str, str, str], set[int]] = defaultdict(set)
-    for page in Page.objects.filter(capture__operation=operation).only("url"):
-        pages[site_of(page.url)].add(page.id)
-    for one in (
-        Identifier.objects.filter(page__capture__operation=operation)
-        .select_related("page")
-        .defer("page__text")
-    ):
-        holds[site_of(one.page.url), one.type, one.value].add(one.page_id)
-    return {
-        (kind, value)
-        for (site, kind, value), found in holds.items()
-        if len(pages[site]) >= 4 and len(found) > 0.6 * len(pages[site])
-    }
+    sites = dict[int, str]()
+    for number, url in Page.objects.filter(capture__operation=operation).values_list("id", "url"):
+        sites[number] = site_of(url)
+        pages[sites[number]].add(number)
+    shown = Identifier.objects.filter(page__capture__operation=operation)
+    for number, kind, value in shown.values_list("page_id", "type", "value"):
+        holds[sites[number], kind, value].add(number)
+    return {(kind, value) for (site, kind, value), found in holds.items() if _most(found, pages[site])}
 
 
 def look_at_sellers(officer: Officer, reference: str, *, at: datetime) -> list[Seller]:
@@ -136,10 +179,15 @@ def look_at_sellers(officer: Officer, reference: str, *, at: datetime) -> list[S
 def seller(officer: Officer, reference: str, id: str, *, at: datetime) -> Seller:
     """One seller. Raises NotFound."""
     operation = _asked(officer, reference, f"seller:{id}", at)
-    for one in sellers(operation):
-        if one.id == id:
-            return one
+    if found := named(operation, id):
+        return found
     raise NotFound(f"there is no seller {id} in {reference}")
+
+
+def named(operation: Operation, id: str) -> Seller | None:
+    """One seller, by how linking names it; None where there is none."""
+    site = id.partition("/")[0]
+    return next((one for one in sellers(operation, site) if one.id == id), None) if site else None
 
 
 @dataclass(frozen=True)

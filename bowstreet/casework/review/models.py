@@ -15,7 +15,9 @@ class Proposal(models.Model):
     weight = models.FloatField()
     probability = models.FloatField()
     likely = models.BooleanField()
+    prior = models.FloatField(default=0)
     reasons = models.JSONField()
+    change = models.JSONField(default=list)  # what would change the answer
 
     class Meta:
         constraints = [
@@ -39,6 +41,9 @@ class Decision(models.Model):
     right = models.CharField(max_length=450)
     verdict = models.CharField(max_length=10, choices=Verdict)
     note = models.TextField(blank=True)
+    seen = models.JSONField(
+        default=dict
+    )  # the pair's record as it was shown then; empty where there was none
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
@@ -51,3 +56,21 @@ class Decision(models.Model):
                 name="one_decision_stands",
             )
         ]
+
+
+class Learning(models.Model):
+    """What the weights learned from decisions, and how well it did on those left out. The latest that stands is used."""
+
+    operation = models.ForeignKey("operations.Operation", on_delete=models.PROTECT, related_name="learnings")
+    same = models.PositiveIntegerField()
+    different = models.PositiveIntegerField()
+    before = (
+        models.FloatField()
+    )  # mean log loss in bits on decisions left out in turn, with the shipped weights
+    after = models.FloatField()
+    kept = models.BooleanField()  # where it did no better, the shipped weights stay
+    shift = models.FloatField()
+    factors = models.JSONField(default=dict)
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
