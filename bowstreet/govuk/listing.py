@@ -27,16 +27,18 @@ class Listed(Generic[Row]):
     sort: str
     down: bool
     kept: tuple[tuple[str, str], ...]
+    per: int = PER_PAGE
+    name: str = "page"
 
     @property
     def first(self) -> int:
         """The number of the first row shown."""
-        return (self.page - 1) * PER_PAGE + 1 if self.total else 0
+        return (self.page - 1) * self.per + 1 if self.total else 0
 
     @property
     def last(self) -> int:
         """The number of the last row shown."""
-        return min(self.total, self.page * PER_PAGE)
+        return min(self.total, self.page * self.per)
 
     def at(self, page: int) -> str:
         """The address of another page of it."""
@@ -65,7 +67,7 @@ class Listed(Generic[Row]):
 
     def _address(self, sort: str, *, down: bool, page: int) -> str:
         parts = [*self.kept, *([("sort", sort)] if sort else []), *([("order", "down")] if down else [])]
-        return "?" + urlencode([*parts, *([("page", str(page))] if page > 1 else [])])
+        return "?" + urlencode([*parts, *([(self.name, str(page))] if page > 1 else [])])
 
 
 def listed(
@@ -74,15 +76,19 @@ def listed(
     columns: Mapping[str, Callable[[Row], Any]] | None = None,
     *,
     keep: Sequence[str] = (),
+    per: int = PER_PAGE,
+    name: str = "page",
 ) -> Listed[Row]:
-    """The page of `rows` that an address asks for. What it asks for and is not there is passed over."""
+    """The page of `rows` that an address asks for. What it asks for and is not there is passed over.
+
+    Where a page has several lists, each has a `name` of its own in the address."""
     sort, down = query.get("sort", ""), query.get("order") == "down"
     if columns and sort in columns:
         rows = sorted(rows, key=columns[sort], reverse=down)
     else:
         sort, down = "", False
-    pages = max(1, -(-len(rows) // PER_PAGE))
-    asked = query.get("page", "1")
+    pages = max(1, -(-len(rows) // per))
+    asked = query.get(name, "1")
     page = min(max(1, int(asked)), pages) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
-    kept = tuple((name, query[name]) for name in keep if query.get(name))
-    return Listed(rows[(page - 1) * PER_PAGE : page * PER_PAGE], len(rows), page, pages, sort, down, kept)
+    kept = tuple((one, query[one]) for one in keep if query.get(one))
+    return Listed(rows[(page - 1) * per : page * per], len(rows), page, pages, sort, down, kept, per, name)

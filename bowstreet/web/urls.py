@@ -14,6 +14,7 @@ from bowstreet.casework.findings import views as findings
 from bowstreet.casework.log import views as log
 from bowstreet.casework.operations import views as operations
 from bowstreet.casework.people import views as people
+from bowstreet.casework.review import seller_page
 from bowstreet.casework.review import views as review
 from bowstreet.casework.watches import views as watches
 
@@ -51,11 +52,14 @@ urlpatterns = [
     path(HERE + "watches/<int:number>/", watches.watch, name="watch"),
     path(HERE + "watches/<int:number>/end/", watches.end, name="end-watch"),
     path(HERE + "listings/", findings.listings, name="listings"),
+    path(HERE + "listings/<int:number>/goods/", findings.correct, name="correct"),
     path(HERE + "sellers/", findings.sellers, name="sellers"),
-    path(HERE + "seller/", findings.seller, name="seller"),
+    path(HERE + "pictures/<int:number>/<str:how>/", findings.picture, name="picture"),
+    path(HERE + "seller/", seller_page.seller, name="seller"),
     path(HERE + "links/", review.links, name="links"),
     path(HERE + "links/next/", review.next_link, name="next-link"),
     path(HERE + "links/learn/", review.learn, name="learn"),
+    path(HERE + "links/export/", review.give, name="export"),
     path(HERE + "links/<int:number>/", review.link, name="link"),
     path(HERE + "links/<int:number>/record.json", review.record, name="link-record"),
     path(HERE + "links/<int:number>/withdraw/", review.withdraw, name="withdraw"),

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.browser
 #: Every address of the web face that shows a page; a test below holds the list against urls.py.
 PAGES = ["operations", "sign-in", "accessibility", "search", "log", "open-operation", "operation", "members", "add-member",
          "remove-member", "record-authority", "cancel-authority", "review", "captures", "requests", "ask", "capture", "handover", "handle",
-         "crawls", "crawl", "watches", "add-watch", "watch", "listings", "sellers", "seller", "links", "link", "next-link", "learn", "exhibits", "produce", "exhibit", "inert"]  # fmt: skip
+         "crawls", "crawl", "watches", "add-watch", "watch", "listings", "correct", "sellers", "seller", "links", "link", "next-link", "learn", "export", "exhibits", "produce", "exhibit", "inert"]  # fmt: skip
 FILES = [
     "sign-out",
     "screenshot",
@@ -383,6 +384,13 @@ def test_an_officer_searches_looks_at_a_seller_and_produces_an_exhibit(page: Pag
     page.goto(f"/operations/{reference}/sellers/")
     page.get_by_role("link", name="northbank").first.click()
     accessible(page, "seller")
+    blurred = page.get_by_role("img", name="Blurred picture 1")
+    assert blurred.evaluate("image => image.naturalWidth") in range(1, 120)
+    page.get_by_role("link", name="Reveal the pictures").click()
+    clear = page.get_by_role("img", name="Picture 1")
+    assert clear.evaluate("image => image.naturalWidth") == 240
+    page.get_by_role("region", name="Links with other accounts").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name="Are these one seller?")).to_be_visible()
     page.goto(f"/operations/{reference}/exhibits/produce/?capture=3")
     accessible(page, "produce")
     page.get_by_label("Description").fill("One listing")
@@ -391,6 +399,39 @@ def test_an_officer_searches_looks_at_a_seller_and_produces_an_exhibit(page: Pag
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the bag").click()
     assert download.value.suggested_filename.startswith("PO-")
+
+
+def test_sellers_and_links_are_given_to_somebody_as_a_file_and_not_half_filled_in(
+    page: Page, reference: str
+) -> None:
+    page.goto(f"/operations/{reference}/links/")
+    page.get_by_role("link", name="Export sellers and links").click()
+    accessible(page, "export")
+    page.get_by_role("radio", name="STIX 2.1").check()
+    page.get_by_role("button", name="Export").click()
+    said = page.get_by_role("alert").get_by_role("link")
+    expect(said).to_have_text(["Say who receives it", "Say why it is given to them"])
+    expect(page.get_by_role("radio", name="STIX 2.1")).to_be_checked()
+    page.get_by_label("Who receives it").fill("North Unit")
+    page.get_by_label("Why it is given to them").fill("Joint work")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").click()
+    with zipfile.ZipFile(download.value.path()) as pack:
+        assert sorted(pack.namelist()) == ["README.txt", "bundle.stix.json", "links.jsonl"]
+
+
+def test_an_analyst_corrects_what_a_listing_offers(page: Page, reference: str) -> None:
+    page.goto(f"/operations/{reference}/listings/?q=shisha")
+    row = page.get_by_role("row").filter(has_text="shisha")
+    expect(row).to_contain_text("Not sure")
+    row.get_by_role("link", name="Correct").click()
+    accessible(page, "correct")
+    page.get_by_label("What it offers").select_option(label="Tobacco and cigarettes")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("region", name="success")).to_contain_text("next reading")
+    page.get_by_label("Goods").select_option(label="Tobacco and cigarettes")
+    page.get_by_role("button", name="Apply the filter").click()
+    expect(page.get_by_role("row").filter(has_text="shisha")).to_contain_text("Corrected")
 
 
 def test_signed_out_people_see_the_sign_in_page_and_outsiders_a_404(page: Page, served: Any) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from bowstreet.casework.captures import queries as captures
 from bowstreet.casework.captures.models import Capture
-from bowstreet.casework.findings import fulltext
+from bowstreet.casework.findings import fulltext, goods
 from bowstreet.casework.findings.models import Account, Identifier, Image, Listing, Page
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
@@ -32,7 +32,11 @@ PAGES_AT_ONCE = 200
 def read_capture(capture: Capture, *, officer: Officer, at: datetime) -> int:
     """Read one capture; how many pages it had. Reading happens between transactions, storing in them: a great
     archive is stored so many pages at a time, each time with its entry."""
-    pages = (_named(page, capture) for _, page in read([captures.archive(capture)], pictures=_pictures()))
+    told = goods.corrections(capture.operation)
+    pages = (
+        goods.corrected(_named(page, capture), told)
+        for _, page in read([captures.archive(capture)], pictures=_pictures())
+    )
     count, matched = 0, set[str]()
     while (facts := list(islice(pages, PAGES_AT_ONCE))) or not count:
         with transaction.atomic():

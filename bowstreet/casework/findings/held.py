@@ -57,6 +57,22 @@ def held(
     return found
 
 
+def picture(path: Path, digest: str) -> bytes | None:
+    """A picture of an archive, by the SHA-256 of its bytes; None where there is none such that can be read."""
+    try:
+        for batch in pages(path, faults=[]):
+            for row in batch.to_pylist():
+                if (
+                    row["role"] == "image"
+                    and row["body"]
+                    and hashlib.sha256(row["body"]).hexdigest() == digest
+                ):
+                    return bytes(row["body"])
+    except EvidenceError:
+        return None
+    return None
+
+
 def _sheets(path: Path) -> dict[str, str]:
     kind = kind_of(path)
     if kind == "html":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 
@@ -78,3 +79,16 @@ class Image(models.Model):
                 condition=models.Q(quarantined="") | models.Q(pdq="", text="", width=0, height=0),
             )
         ]
+
+
+class Correction(models.Model):
+    """What an officer says that listings of a title offer. Kept for good: a new one withdraws the one before it."""
+
+    operation = models.ForeignKey(
+        "operations.Operation", on_delete=models.PROTECT, related_name="corrections"
+    )
+    title = models.TextField()
+    label = models.CharField(max_length=60)
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)

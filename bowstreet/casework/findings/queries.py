@@ -14,6 +14,7 @@ from bowstreet.casework.captures import queries as captures
 from bowstreet.casework.captures.models import Capture
 from bowstreet.casework.findings import fulltext
 from bowstreet.casework.findings.held import Held, held
+from bowstreet.casework.findings.held import picture as held_picture
 from bowstreet.casework.findings.models import Account, Identifier, Image, Listing, Page
 from bowstreet.casework.log import record
 from bowstreet.casework.log.record import Act
@@ -188,6 +189,25 @@ def named(operation: Operation, id: str) -> Seller | None:
     """One seller, by how linking names it; None where there is none."""
     site = id.partition("/")[0]
     return next((one for one in sellers(operation, site) if one.id == id), None) if site else None
+
+
+@transaction.atomic
+def picture(officer: Officer, reference: str, number: int, *, clear: bool, at: datetime) -> bytes | None:
+    """A picture's bytes as captured; a clear look is logged. Raises NotFound, also for what is quarantined anywhere."""
+    operation = operations.get(officer, reference)
+    found = (
+        Image.objects.filter(page__capture__operation=operation, id=number)
+        .select_related("page__capture")
+        .first()
+    )
+    if found is None or Image.objects.filter(sha256=found.sha256).exclude(quarantined="").exists():
+        raise NotFound(f"there is no picture {number} in {reference} that may be shown")
+    if clear:
+        record.write(
+            Act.CONSULTATION, by=officer.username, at=at, record=f"picture:sha256:{found.sha256}", operation=reference,
+            detail={"pictures": "clear"},
+        )  # fmt: skip
+    return held_picture(captures.archive(found.page.capture), found.sha256)
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from bowstreet.casework.captures import pictures
 from bowstreet.casework.captures import queries as captures
-from bowstreet.casework.findings import queries
+from bowstreet.casework.findings import goods, queries
+from bowstreet.casework.findings.forms import Correct
 from bowstreet.casework.findings.inert import CLEAR, STYLED, address
 from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.people.who import officer
+from bowstreet.govuk.answer import answer, sent
 from bowstreet.govuk.listing import listed
 
+UNSURE = "not-sure"
 _LISTING_COLUMNS = {
     "title": lambda one: one.title.lower(),
     "price": lambda one: (one.currency, _number(one.amount)),
@@ -77,20 +81,60 @@ def _value(found: Any, name: str) -> str:
 def listings(request: HttpRequest, reference: str) -> HttpResponse:
     """Every listing of an operation."""
     found = queries.listings(officer(request), reference, at=timezone.now())
+    told = goods.standing(operations.get(officer(request), reference))
+    offers = {one.pk: goods.offered(one, told) for one in found}
+    wanted = request.GET.get("goods", "")
     words, site = request.GET.get("q", "").strip()[:200], request.GET.get("site", "")
     chosen = [
         one for one in found
         if words.lower() in f"{one.title} {one.seller}".lower() and site in ("", one.site)
+        and _wanted(offers[one.pk], wanted)
     ]  # fmt: skip
     page = {
         "operation": operations.get(officer(request), reference),
-        "shown": listed(request.GET, chosen, _LISTING_COLUMNS, keep=("q", "site")),
+        "shown": listed(
+            request.GET,
+            chosen,
+            _LISTING_COLUMNS | {"goods": lambda one: offers[one.pk].name},
+            keep=("q", "site", "goods"),
+        ),
+        "offers": offers,
+        "kinds": sorted(
+            {(one.label, one.name) for one in offers.values() if one.label}, key=lambda kind: kind[1]
+        ),
+        "goods": wanted,
         "sites": sorted({one.site for one in found}),
         "words": words,
         "site": site,
         "any": bool(found),
     }
     return render(request, "listings.html", page)
+
+
+def _wanted(offer: goods.Offered, wanted: str) -> bool:
+    """Does the filter by goods let it through? A label, what is not sure, or a class of controlled drugs."""
+    if wanted.startswith("class-"):
+        return offer.drug_class == wanted[-1]
+    if wanted == UNSURE:
+        return not offer.sure
+    return wanted in ("", offer.label)
+
+
+def correct(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Correct what a listing offers."""
+    by = officer(request)
+    found, operation = goods.listing(by, reference, number), operations.get(by, reference)
+
+    def act(given: dict[str, Any]) -> tuple[str, ...]:
+        goods.correct(officer=by, operation=operation, number=number, at=timezone.now(), **given)
+        return "listings", reference
+
+    label = goods.offered(found, goods.standing(operation)).label
+    return answer(
+        request, Correct(sent(request), initial={"label": label}), act, refusals=(goods.BadCorrection,),
+        heading="Correct what a listing offers", button="Save", lead=found.title, operation=operation, here="listings",
+        up=("Listings", "listings"), done="Saved. It is used at the next reading, for this title and those like it.",
+    )  # fmt: skip
 
 
 def sellers(request: HttpRequest, reference: str) -> HttpResponse:
@@ -103,12 +147,13 @@ def sellers(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "sellers.html", page)
 
 
-def seller(request: HttpRequest, reference: str) -> HttpResponse:
-    """One seller."""
-    found = queries.seller(officer(request), reference, request.GET.get("id", ""), at=timezone.now())
-    operation = operations.get(officer(request), reference)
-    where = lambda one: address(request, one.page.capture_id, f"i{one.pk}")  # noqa: E731
-    return render(request, "seller.html", {"operation": operation, "seller": found, "where": where})
+def picture(request: HttpRequest, reference: str, number: int, how: str) -> HttpResponse:
+    """One picture, drawn again: blurred, or clear."""
+    data = queries.picture(officer(request), reference, number, clear=how == "clear", at=timezone.now())
+    shown = (pictures.sharp if how == "clear" else pictures.blurred)(data) if data else None
+    if shown is None:
+        raise Http404
+    return HttpResponse(shown.data, content_type=shown.media)
 
 
 def search(request: HttpRequest) -> HttpResponse:

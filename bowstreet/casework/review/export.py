@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import json
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -21,6 +25,7 @@ from bowstreet.casework.people.models import Officer
 from bowstreet.casework.review.exports import ftm, stix, tables
 from bowstreet.casework.review.exports.dossier import Dossier, Link, Offer, Seen, Seller, Sign
 from bowstreet.casework.review.models import Decision, Proposal
+from bowstreet.casework.review.records import record_of
 
 MARKING = "OFFICIAL-SENSITIVE"
 #: DPA 2018 s.38(4)–(5): what is sent says how accurate, complete and current it is.
@@ -58,7 +63,8 @@ def export(
         raise BadExport("Say who receives it and why: a disclosure is logged with both")
     if folder.exists():
         raise BadExport(f"{folder} is there already: name a folder that is not")
-    files = FORMATS[form](dossier(operation, marking=marking.strip() or MARKING, at=at))
+    marking = marking.strip() or MARKING
+    files = FORMATS[form](dossier(operation, marking=marking, at=at)) | {"links.jsonl": _records(operation)}
     note = {
         "marking": marking,
         "quality": QUALITY,
@@ -88,6 +94,30 @@ def export(
             f"{folder} could not be written ({error.strerror or error}); nothing was exported"
         ) from None
     return sorted(folder.iterdir())
+
+
+def packed(**asked: Any) -> bytes:
+    """The same files as a ZIP, in memory. Raises BadExport."""
+    out = io.BytesIO()
+    with (
+        tempfile.TemporaryDirectory(prefix="bowstreet-export-") as scratch,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack,
+    ):
+        for path in export(**asked, folder=Path(scratch) / "export"):
+            pack.write(path, path.name)
+    return out.getvalue()
+
+
+def _records(operation: Operation) -> bytes:
+    """Every pair's whole record, as its page shows it: JSON lines, whatever the format."""
+    decisions: dict[tuple[str, str], list[Decision]] = {}
+    for one in operation.decisions.select_related("officer").order_by("-at", "-id"):
+        decisions.setdefault((one.left, one.right), []).append(one)
+    lines = (
+        json.dumps(record_of(one, decisions.get((one.left, one.right), ())), ensure_ascii=False)
+        for one in operation.proposals.order_by("-weight", "id")
+    )
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def dossier(operation: Operation, *, marking: str, at: datetime) -> Dossier:

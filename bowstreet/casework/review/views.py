@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST
 from bowstreet.casework.findings.inert import STYLED, address
 from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.people.who import officer
-from bowstreet.casework.review import acts, queries
-from bowstreet.casework.review.forms import Decide
+from bowstreet.casework.review import acts, export, queries
+from bowstreet.casework.review.forms import Decide, Give
 from bowstreet.casework.review.proofs import Place, places
 from bowstreet.casework.review.records import pair_of, record_of
 from bowstreet.casework.review.summary import in_short
@@ -136,6 +136,26 @@ def learn(request: HttpRequest, reference: str) -> HttpResponse:
         "fewest_each": FEWEST_EACH,
     }
     return render(request, "learn.html", page)
+
+
+def give(request: HttpRequest, reference: str) -> HttpResponse:
+    """Sellers and links as a ZIP file, for whom the form says; a disclosure."""
+    by, form = officer(request), Give(sent(request))
+    operation = operations.get(by, reference)
+    if request.method == "POST" and form.is_valid():
+        try:
+            data = export.packed(officer=by, operation=operation, at=timezone.now(), **form.cleaned_data)
+            response = HttpResponse(data, content_type="application/zip")
+            response.headers["Content-Disposition"] = f'attachment; filename="{reference}-sellers.zip"'
+            return response
+        except export.BadExport as error:
+            form.add_error("form", str(error))
+    page = {
+        "operation": operation, "form": form, "heading": "Export sellers and links", "button": "Export", "here": "links",
+        "up": ("Links", "links"), "once": True,
+        "lead": "Sellers, identifiers, listings, links with their reasons, and decisions. What was quarantined is left out.",
+    }  # fmt: skip
+    return render(request, "form.html", page)
 
 
 def _learned(kept: bool) -> str:
