@@ -10,11 +10,12 @@ import pytest
 
 from bowstreet.casework.captures import acts as captures
 from bowstreet.casework.findings import queries as findings
-from bowstreet.casework.findings.models import Account, Identifier, Listing, Page
+from bowstreet.casework.findings.models import Account, Identifier, Image, Listing, Page
 from bowstreet.casework.log.models import Entry
+from bowstreet.casework.operations.errors import NotFound
 from bowstreet.casework.operations.models import Operation
 from bowstreet.casework.people.models import Officer
-from bowstreet.casework.review import acts, proofs, queries
+from bowstreet.casework.review import acts, proofs, queries, seller_page
 from bowstreet.casework.review.acts import BadDecision
 from bowstreet.casework.review.models import Decision, Proposal
 from bowstreet.casework.review.records import pair_of, record_of
@@ -164,3 +165,43 @@ def test_weights_learn_from_enough_decisions_and_go_back_when_told(
     acts.unlearn(officer=alice, operation=work, at=now)
     assert Proposal.objects.get(pk=made[0].pk).weight == made[0].weight
     assert Decision.objects.filter(operation=work, withdrawn_at=None).count() == 24
+
+
+def test_a_picture_that_is_quarantined_anywhere_is_on_no_sellers_page_and_is_not_given_out(
+    alice: Officer, work: Operation, now: datetime
+) -> None:
+    page, other = Page.objects.filter(kind="seller").order_by("id")[:2]
+    shown = Image.objects.create(page=page, sha256="ab" * 32)
+    hidden = Image.objects.create(page=page, sha256="cd" * 32)
+    Image.objects.create(page=other, sha256="cd" * 32, quarantined="A, a list 1")
+    seller = next(one for one in findings.sellers(work) if one.accounts[0].page_id == page.pk)
+    assert seller.images == [shown]
+    with pytest.raises(NotFound, match="that may be shown"):
+        findings.picture(alice, work.reference, hidden.pk, clear=False, at=now)
+
+
+def test_a_sellers_page_shows_each_value_once_with_its_captures_and_where_it_stands(
+    alice: Officer, work: Operation, now: datetime
+) -> None:
+    first = findings.sellers(work)[0]
+    page = first.accounts[0].page
+    Identifier.objects.create(
+        page=page, type="phone", text="", value=first.identifiers[0].value, valid=True, account=first.handle
+    )
+    again = findings.named(work, first.id)
+    assert again is not None
+    told = seller_page.identifiers(again)
+    assert [(one.text, one.captures, len(one.places)) for one in told] == [(first.identifiers[0].value, 1, 2)]
+    assert len(seller_page.listings(again)) == 2
+    assert seller_page.handles(again)[0].text == first.handle
+    assert findings.named(work, "north.example/nobody") is None
+
+
+def test_whoever_may_only_look_decides_nothing(
+    alice: Officer, charlie: Officer, work: Operation, now: datetime
+) -> None:
+    pair = acts.link(officer=alice, operation=work, at=now)[0]
+    with pytest.raises(BadDecision, match="not act on it"):
+        _decide(charlie, work, pair, "same", now)
+    with pytest.raises(BadDecision, match="not act on it"):
+        acts.learn(officer=charlie, operation=work, at=now)

@@ -132,8 +132,11 @@ def _owned(operation: Operation, found: list[Seller]) -> Iterator[tuple[Image, S
                 here[number].append(one)
         owners = defaultdict(list, here | owners)  # a page of accounts is theirs, whatever listings it shows
     common = _logos(operation)
-    shown = Image.objects.filter(page__capture__operation=operation, quarantined="").select_related(
-        "page__capture"
+    hidden = Image.objects.exclude(quarantined="").values("sha256")
+    shown = (
+        Image.objects.filter(page__capture__operation=operation)
+        .exclude(sha256__in=hidden)
+        .select_related("page__capture")
     )
     for image in shown.defer("page__text").order_by("id"):
         here_too = owners.get(image.page_id, [])

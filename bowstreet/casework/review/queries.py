@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from bowstreet.casework.findings import queries as findings
 from bowstreet.casework.log import record
@@ -45,13 +46,14 @@ def links(officer: Officer, reference: str, *, at: datetime) -> list[Reviewed]:
     return sorted(_reviewed(operation), key=lambda row: row.decision is not None)
 
 
-def _reviewed(operation: Operation) -> list[Reviewed]:
+def _reviewed(operation: Operation, account: str = "") -> list[Reviewed]:
     standing = {
         (d.left, d.right): d for d in operation.decisions.filter(withdrawn_at=None).select_related("officer")
     }
-    return [
-        Reviewed(p, standing.get((p.left, p.right))) for p in operation.proposals.order_by("-weight", "id")
-    ]
+    rows = operation.proposals.order_by("-weight", "id")
+    if account:
+        rows = rows.filter(Q(left=account) | Q(right=account))
+    return [Reviewed(p, standing.get((p.left, p.right))) for p in rows]
 
 
 @transaction.atomic
@@ -112,7 +114,7 @@ def _standing(operation: Operation) -> dict[linking.Key, str]:
 
 def of_seller(operation: Operation, account: str) -> list[Reviewed]:
     """The pairs that an account is in, the weightiest first."""
-    return [row for row in _reviewed(operation) if account in (row.proposal.left, row.proposal.right)]
+    return _reviewed(operation, account)
 
 
 def learnings(officer: Officer, reference: str) -> list[Learning]:
