@@ -18,6 +18,9 @@ from bowstreet.reading.structured import Structured
 from bowstreet.reading.view import View
 from bowstreet.reading.words import FURNITURE, label, plain
 
+BAR = 15  # units from a market's own name to the end of its member's bar
+#: what speaks for a title, but not for the market's own name, which stands as first heading and title on every page
+_OF_THE_SITE = ("in_title", "in_title_long", "in_title_words", "title_whole", "first_heading")
 MOST = 160  # candidates looked at for one field
 _WORD = re.compile(r"\w+")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -64,18 +67,20 @@ def titles(view: View, memory: Memory, structured: Structured) -> list[Candidate
     named = {p.unit for p in view.pairs if p.name == "title" and p.sure > 0.7}
     valued = {p.unit for p in view.pairs if p.name not in ("title", "category")}
     names = {plain(name) for name in structured.names}
+    logouts = [i for i, text in enumerate(view.texts[:200]) if _LOGOUT.search(text)]
     alts = {
         plain(e.attributes["alt"])
         for e in page.elements
         if e.tag == "img" and len(e.attributes.get("alt", "")) > 5
     }
+    paid = {i for i, one in view.money if 2 * (one.end - one.start) > len(page.units[i].text)}
     first_heading, found, total = True, list[Candidate](), max(1, len(page.units))
     for index, unit in enumerate(page.units):
         text = unit.text.strip()
         if not 3 <= len(text) <= 260 or not _LETTER.search(text):
             continue
         place, bare = view.place(unit.element), view.texts[index]
-        if place.control or bare in FURNITURE or label(text) or len(bare) < 3:
+        if place.control or bare in FURNITURE or label(text) or len(bare) < 3 or index in paid:
             continue
         own = _WORD.findall(bare)
         shared = sum(1 for w in own if w in words) / len(own) if own else 0.0
@@ -136,6 +141,10 @@ def titles(view: View, memory: Memory, structured: Structured) -> list[Candidate
         f["shared"] = memory.share(bare)
         f["template"] = 1.0 if memory.share(bare) > 0.5 else 0.0
         f["varies"] = memory.varies(place.slot)
+        beside_logout = bare == said.strip() and any(0 < at - index <= BAR for at in logouts)
+        if beside_logout or (memory.pages > 2 and f["shared"] > 0.8):
+            for name in _OF_THE_SITE:
+                f.pop(name, None)
         f["to_money"] = _closeness(money, index)
         f["to_seller"] = _closeness(sellers, index)
         f["position"] = index / total

@@ -32,7 +32,8 @@ _TAIL = re.compile(r"\s*[\[(][^\])]*[\])]\s*$|[.!*\s]+$")
 def place(text: str) -> bool:
     """Is it the name of a country or region, or of several?"""
     parts = [
-        _TAIL.sub("", part).strip().lower() for part in re.split(r"[,;/|&→]|->| to | and |\n", text[:400])
+        _TAIL.sub("", part).strip().lower()
+        for part in re.split(r"[,;/|&→]|->| to | and | except | excluding | but not |\n", text[:400])
     ]
     parts = [part for part in parts if part]
     return bool(parts) and 2 * sum(part in _PLACES for part in parts) >= len(parts)

@@ -99,6 +99,7 @@ class Signs:
     buys: bool  # is there a way to order?
     feedback: int  # entries of feedback
     product: bool  # do the page's data speak of one product?
+    leads: bool  # is the title a link to another page?
     person: bool  # is its title the name of a seller?
 
     def features(self, view: View) -> dict[str, float]:
@@ -247,6 +248,10 @@ def kind(view: View, signs: Signs, ranker: Ranker) -> str:
         return RESULTS  # many records of several sellers, and hardly a label of one offer
     if found == LISTING and not (signs.title and (signs.price or signs.seller)):
         return OTHER
+    if found == LISTING and signs.leads and labels < 2 and not signs.buys:
+        return RESULTS  # what was found is one thing
+    if found == LISTING and not (signs.price or signs.buys or signs.product or labels > 1):
+        return OTHER  # a name alone offers nothing
     return found
 
 

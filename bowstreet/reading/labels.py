@@ -17,6 +17,8 @@ _PLAIN = re.compile(
     r"(ships? (?:from|to)|sold by|offered by|listed by|posted by|vendor|seller|by|member since|joined)\s+(\S.{0,120})\Z",
     re.I | re.S,
 )
+_SEPARATOR = re.compile(r"\s[|·•]\s")
+_PART = re.compile(r"(?:^|(?<=\s[|·•]\s))\s*([^\W\d_][\w /().'-]{1,36}?)\s*[:：]\s*([^|·•\s][^|·•]{0,200})")
 _CONTROLS = ("option", "select", "button", "optgroup", "textarea")
 _FIELD_LIMIT = 700  # characters; longer text is prose
 _WIDE = ("ships_to", "ships_from", "category")  # values that may run over several elements of a line
@@ -74,11 +76,24 @@ def _inside(text: str, start: int, unit: int) -> list[Pair]:
             _pair(name, whole[group], start + whole.start(group), unit, 0.9)
             for name, group in (("ships_from", "from"), ("ships_to", "to"))
         ]
+    if several := _several(text, start, unit):
+        return several
     if (found := _ONE.match(text)) and (name := label(found[1])):
         return [_pair(name, found[2], start + found.start(2), unit, 0.95)]
     if len(text) < 140 and (found := _PLAIN.match(text)) and (name := label(found[1])):
         return [_pair(name, found[2], start + found.start(2), unit, 0.7)]
     return []
+
+
+def _several(text: str, start: int, unit: int) -> list[Pair]:
+    """Pairs that stand in one line: "Joined: May 2021 | Sales: 204 | Level: 3"."""
+    found = [one for one in _PART.finditer(text) if _SEPARATOR.search(text)]
+    named = [(name, one) for one in found if (name := label(one[1]))]
+    return (
+        [_pair(name, one[2], start + one.start(2), unit, 0.95) for name, one in named]
+        if len(named) > 1
+        else []
+    )
 
 
 def _pair(name: str, value: str, start: int, unit: int, sure: float) -> Pair:

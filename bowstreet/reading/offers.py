@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,10 @@ from bowstreet.reading.view import View
 
 _ARROW = re.compile(r"\s*(?:→|➔|➜|-+>|=>|»)\s*")
 _LIST = re.compile(r"\s*[,;|\n]\s*|\s+(?:and|und|et|y)\s+")
-_ROUTE = re.compile(r"^\s*(?:ships?:?\s*)?(.{2,40}?)\s*(?:→|➔|➜|-+>|=>|»)\s*(.{2,200}?)\s*$", re.S)
+_ROUTE = re.compile(
+    r"^\s*(?:(?:ship(?:s|ping|ped|ment)?|deliver(?:y|s)|postage|route)\s*:?\s+)?(.{2,40}?)\s*(?:→|➔|➜|-+>|=>|»)\s*(.{2,200}?)\s*$",
+    re.S | re.I,
+)
 _DETAILS = ("quantity", "payment", "stock", "rating")
 FLOORS = {
     "title": -1.5,
@@ -173,9 +177,11 @@ def _prices(view: View, choice: Choice | None, price: Price | None) -> tuple[Pri
     if choice is None or price is None or choice.candidate.start < 0:
         return (price,) if price else ()
     at = choice.candidate
+    first = bisect.bisect_left(view.money, at.start - 100, key=lambda one: one[1].start)
+    last = bisect.bisect_left(view.money, at.end + 40, key=lambda one: one[1].start)
     twins = [
         m.price
-        for _, m in view.money
+        for _, m in view.money[first:last]
         if m.price.currency != price.currency and (0 <= m.start - at.end < 40 or 0 <= at.start - m.end < 40)
     ]
     return (price, *twins[:3])

@@ -24,7 +24,7 @@ from bowstreet.reading.identifiers import mask
 from bowstreet.reading.identifiers.page import hushed, of_page
 from bowstreet.reading.memory import EMPTY, Memory
 from bowstreet.reading.ranker import Ranker
-from bowstreet.reading.records import Link, links, records, score
+from bowstreet.reading.records import Link, alone, links, records, score
 from bowstreet.reading.rows import Rows
 from bowstreet.reading.spool import Spool
 from bowstreet.reading.structured import Structured, structured
@@ -172,6 +172,8 @@ def facts(view: View, way: Way, status: int = 200) -> PageFacts:
         return base  # data, not a page: html, head, body and nothing in it
     if stop := kinds.blocked(view, status):
         return replace(base, kind=stop, identifiers=() if stop != kinds.LOGIN else found)
+    if not page.text.strip() and not view.page.elements[3:4]:
+        return base
     shown, _, one, many, all_links, said = signs(view, way)
     kind = kinds.kind(view, shown, way.ranker)
     if kind == kinds.OTHER and way.lessons.knows(view):
@@ -179,6 +181,8 @@ def facts(view: View, way: Way, status: int = 200) -> PageFacts:
     listings: tuple[Listing, ...] = ()
     people: tuple[Account, ...] = ()
     if kind == kinds.RESULTS:
+        if not many and (only := alone(view, all_links)):
+            many = offers.from_rows(view, Rows(view, way.memory, only), way.ranker, way.lessons)
         listings = tuple(many)
     elif kind == kinds.LISTING:
         own = offers.from_page(view, one, said, all_links, way.lessons)
@@ -229,9 +233,15 @@ def signs(
         buys=any(_BUYS.search(text) for text in view.texts if len(text) < 40),
         feedback=kinds.feedback_entries(view),
         product=said.product and not said.several,
+        leads=bool(one.title and _leads(view, one.title.candidate.unit)),
         person=bool(name and (one.title is None or name[0].lower() == one.title.candidate.value.lower())),
     )
     return shown, rows, one, many, all_links, said
+
+
+def _leads(view: View, unit: int) -> bool:
+    href = view.href(unit) if unit >= 0 else None
+    return bool(href) and href != view.page.url
 
 
 def _main(view: View, memory: Memory) -> str:

@@ -20,9 +20,10 @@ from bowstreet.reading.view import View
 from bowstreet.reading.words import FURNITURE, plain
 
 MIN_RECORDS = 2
+MOST_UNITS = 30  # of one record that has no other to be told by
 LEAST = 6.0  # score below which links are no records: those of menus stay below 4, real ones begin at 14
 _SELLER_PATH = re.compile(
-    r"(?:^|[/?&=_.-])(?:sellers?|vendors?|users?|u|v|profiles?|members?|shops?|stores?|traders?|merchants?|viewuser|userprofile|viewprofile)"
+    r"(?:^|[/?&=_.-])(?:sellers?|vendors?|users?|u|v|profiles?|members?|shops?|stores?|traders?|merchants?|viewuser|userprofile|viewprofile|uid|userid|vendorid|sellerid)"
     r"(?:[/=?_.-]|$)",
     re.I,
 )
@@ -132,6 +133,51 @@ def records(view: View, all_links: list[Link] | None = None) -> list[Record]:
             if (worthy := worth * score(view, form)) > best_score:
                 best, best_score = form, worthy
     return _whole(view, best)
+
+
+def alone(view: View, all_links: list[Link]) -> list[Record]:
+    """The one record of a result page that found one thing: the smallest element round a link with a price and a seller."""
+    page = view.page
+    money = {
+        unit
+        for unit, one in view.money
+        if float(one.price.amount) and "rates" not in view.place(page.units[unit].element).far
+    }
+    sold = {pair.unit for pair in view.pairs if pair.name == "seller" and pair.sure >= 0.7}
+    sold |= {i for i in range(len(page.units)) if (href := view.href(i)) and seller_address(href)}
+    inside: dict[int, list[int]] = defaultdict(list)
+    for index, unit in enumerate(page.units):
+        for element in page.ancestors(unit.element):
+            inside[element].append(index)
+    around = (_around(view, link, inside, (money, sold)) for link in all_links if _names(view, link))
+    found = [made for made in around if made]
+    return [max(found, key=lambda r: (-len(r.units), len(r.title.text)))] if found else []
+
+
+def _names(view: View, link: Link) -> bool:
+    """May a link carry the name of a thing that is sold?"""
+    said = link.text.strip()
+    place = view.place(link.element)
+    return (
+        len(said) >= 6
+        and plain(said) not in FURNITURE
+        and not acts(said)
+        and not seller_address(link.url)
+        and not place.far & {"nav", "account", "rates", "brand", "crumb"}
+    )
+
+
+def _around(
+    view: View, link: Link, inside: dict[int, list[int]], needed: tuple[set[int], ...]
+) -> Record | None:
+    """The smallest element round a link that holds one of each of the needed units, if that is no more than a record is."""
+    for element in view.page.ancestors(link.element):
+        units = inside[element]
+        if len(units) > MOST_UNITS or view.page.elements[element].tag in ("body", "html"):
+            return None
+        if all(some.intersection(units) for some in needed):
+            return Record(link.url, link, tuple(units))
+    return None
 
 
 def _records(view: View, group: list[Link]) -> list[Record]:
