@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bowstreet.casework.captures import acts as captures
 from bowstreet.casework.findings import queries as findings
-from bowstreet.casework.findings.models import Account, Identifier, Image, Listing, Page
+from bowstreet.casework.findings.models import Identifier, Image, Page
 from bowstreet.casework.log.models import Entry
 from bowstreet.casework.operations.errors import NotFound
 from bowstreet.casework.operations.models import Operation
@@ -22,6 +21,7 @@ from bowstreet.casework.review.records import pair_of, record_of
 from bowstreet.casework.review.summary import in_short
 from bowstreet.casework.review.waterfall import waterfall
 from bowstreet.linking import output
+from tests.casework.stalls import open_stalls
 
 WARES = ["copper kettles", "oak stools", "wool rugs", "tin lamps", "glass beads", "felt hats", "brass bells", "clay pots",
          "silk scarves", "iron hooks", "reed baskets", "bone combs"]  # fmt: skip
@@ -29,23 +29,8 @@ WARES = ["copper kettles", "oak stools", "wool rugs", "tin lamps", "glass beads"
 
 @pytest.fixture
 def work(alice: Officer, operation: Operation, now: datetime, tmp_path: Path) -> Operation:
-    """Twelve sellers on each of two sites: those of one place in the lists share a telephone number and their wares."""
-    path = tmp_path / "page.html"
-    path.write_text("<!-- saved from url=(0022)http://north.example/x --><p>Nothing</p>")
-    capture, _ = captures.take_in(officer=alice, operation=operation, path=path, at=now, source="a colleague")
-    for site in ("north.example", "south.example"):
-        for n, ware in enumerate(WARES):
-            handle = f"{ware.split()[-1]}_{'house' if site[0] == 'n' else 'works'}"
-            page = Page.objects.create(
-                capture=capture, url=f"http://{site}/{n}", record=f"r{n}", kind="seller"
-            )
-            proof = {"title": {"record": f"r{n}", "span": [0, 4]}}
-            Account.objects.create(page=page, site=site, handle=handle, proof={"handle": proof["title"]})
-            for title in (f"Hand made {ware}, small", f"Hand made {ware}, large, boxed"):
-                Listing.objects.create(page=page, site=site, seller=handle, title=title, proof=proof)
-            Identifier.objects.create(
-                page=page, type="phone", text="", value=f"+4477009001{n:02}", valid=True, account=handle, proof=proof["title"]
-            )  # fmt: skip
+    """Twelve sellers on each of two sites: those of one ware share a telephone number and what they write."""
+    open_stalls(WARES, officer=alice, operation=operation, at=now, folder=tmp_path)
     return operation
 
 

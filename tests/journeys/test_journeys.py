@@ -23,17 +23,7 @@ pytestmark = pytest.mark.browser
 PAGES = ["operations", "sign-in", "accessibility", "search", "log", "open-operation", "operation", "members", "add-member",
          "remove-member", "record-authority", "cancel-authority", "review", "captures", "requests", "ask", "capture", "handover", "handle",
          "crawls", "crawl", "watches", "add-watch", "watch", "listings", "correct", "sellers", "seller", "links", "link", "next-link", "learn", "export", "exhibits", "produce", "exhibit", "inert"]  # fmt: skip
-FILES = [
-    "sign-out",
-    "screenshot",
-    "blurred",
-    "download",
-    "ask-again",
-    "withdraw",
-    "link-record",
-    "turn-crawl",
-    "end-watch",
-]
+FILES = ["sign-out", "screenshot", "blurred", "picture", "download", "ask-again", "withdraw", "link-record", "turn-crawl", "end-watch"]  # fmt: skip
 
 
 def test_an_officer_follows_an_operation_from_its_list_to_the_exhibit(page: Page, reference: str) -> None:
