@@ -26,6 +26,7 @@ _MENU = re.compile(
 _OPEN = re.compile(
     r"(?:^|[\s_-])(?:active|selected|current|open|expanded|on|here|highlight)(?:$|[\s_-])", re.I
 )
+_DEPTH = re.compile(r"(?:depth|level|lvl|indent)[-_]?(\d)\b", re.I)
 _MENU_LEAST = 6  # links that make a menu
 
 
@@ -265,7 +266,29 @@ def _opened(view: View, all_links: list[Link], title: Candidate | None) -> Path 
     ]  # fmt: skip
     if not found or len(found) > 4:
         return None
+    if len(found) == 1:
+        found = _above(view, all_links, found[0]) + found
     first, last = found[0].unit or 0, found[-1].unit or 0
     return Path(
         tuple(link.text for link in found), page.units[first].start, page.units[last].end, "menu", 0.6
     )
+
+
+def _above(view: View, all_links: list[Link], opened: Link) -> list[Link]:
+    """The entries over an entry of a menu whose class names say how deep each is."""
+    found, depth = list[Link](), _depth(view, opened)
+    for link in reversed([link for link in all_links if link.element < opened.element]):
+        if depth <= 0:
+            break
+        if link.unit is not None and 0 <= (its := _depth(view, link)) < depth:
+            found.insert(0, link)
+            depth = its
+    return found
+
+
+def _depth(view: View, link: Link) -> int:
+    """How deep in its menu an entry's class names say it is, or -1."""
+    page = view.page
+    names = " ".join(page.elements[e].attributes.get("class", "") for e in page.ancestors(link.element)[:2])
+    said = _DEPTH.search(names)
+    return int(said[1]) if said else -1

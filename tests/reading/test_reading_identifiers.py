@@ -207,6 +207,12 @@ def test_identifiers_in_one_text_are_all_found(texts: list[str], between: str) -
     } <= values
 
 
+@pytest.mark.parametrize("before", ["whatsapp me on 447700900123 ", "reg: AB12 CDE "])
+def test_an_iban_is_found_behind_what_only_looks_like_its_beginning(before: str) -> None:
+    found = [one.value for one in find(f"{before}GB82 WEST 1234 5698 7654 32") if one.type == "iban"]
+    assert found == ["GB82WEST12345698765432"]
+
+
 #: a word or an end of line beside these decides, and a neighbour may take it
 _CROWDED = frozenset(("market_handle", "wickr", "snapchat", "phone", "whatsapp", "signal", "otr", "pgp", "pgp_key_id", "uk_account", "email", "domain", "litecoin", "jabber"))  # fmt: skip
 
