@@ -76,7 +76,7 @@ def _clean(steps: tuple[str, ...], skip: set[str]) -> tuple[str, ...]:
     kept = list[str]()
     for step in steps:
         bare = _COUNT.sub("", re.sub(r"\s+", " ", step)).strip(" >»›/|-–:•·\u00a0")
-        if plain(bare) not in skip and (not kept or kept[-1] != bare) and 1 < len(bare) < 60:
+        if not {plain(bare), plain(step)} & skip and (not kept or kept[-1] != bare) and 1 < len(bare) < 60:
             kept.append(bare)
     return tuple(kept[:6])
 

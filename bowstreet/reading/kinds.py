@@ -100,6 +100,7 @@ class Signs:
     feedback: int  # entries of feedback
     product: bool  # do the page's data speak of one product?
     leads: bool  # is the title a link to another page?
+    inside: bool  # does its title stand in one of the records?
     person: bool  # is its title the name of a seller?
 
     def features(self, view: View) -> dict[str, float]:
@@ -248,6 +249,8 @@ def kind(view: View, signs: Signs, ranker: Ranker) -> str:
         return RESULTS  # many records of several sellers, and hardly a label of one offer
     if found == LISTING and not (signs.title and (signs.price or signs.seller)):
         return OTHER
+    if found == LISTING and signs.inside and labels < 2:
+        return RESULTS  # what seems the one offer is one of the records
     if found == LISTING and signs.leads and labels < 2 and not signs.buys:
         return RESULTS  # what was found is one thing
     if found == LISTING and not (signs.price or signs.buys or signs.product or labels > 1):

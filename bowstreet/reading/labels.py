@@ -119,13 +119,24 @@ def _beside(page: Document, name: str, said: str, unit: int) -> list[Pair]:
     ):
         return []
     start, end = value.start + len(value.text) - len(bare), value.end
+    grid = _siblings(page, page.units[unit].element, value.element)
     for more in page.units[at + 1 : at + 40]:
         between = page.text[end : more.start]
-        if "\n" in between or (more.element != value.element and name not in _WIDE) or label(more.text):
+        if (
+            "\n" in between
+            or (more.element != value.element and (grid or name not in _WIDE))
+            or label(more.text)
+        ):
             break
         end = more.end
     tag = page.elements[page.units[unit].element].tag
     return [Pair(name, page.text[start:end].strip(), start, end, at, _sure(said, tag, colon=colon))]
+
+
+def _siblings(page: Document, label_: int, value: int) -> bool:
+    """Do a label and its value stand side by side in elements of their own, as in a grid?"""
+    one, other = page.elements[label_], page.elements[value]
+    return one.parent == other.parent and one.tag == other.tag == "span" and label_ != value
 
 
 def _sure(said: str, tag: str, *, colon: bool) -> float:

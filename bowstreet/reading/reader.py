@@ -233,6 +233,7 @@ def signs(
         buys=any(_BUYS.search(text) for text in view.texts if len(text) < 40),
         feedback=kinds.feedback_entries(view),
         product=said.product and not said.several,
+        inside=bool(one.title and any(one.title.candidate.unit in row.units for row in rows.rows)),
         leads=bool(one.title and _leads(view, one.title.candidate.unit)),
         person=bool(name and (one.title is None or name[0].lower() == one.title.candidate.value.lower())),
     )

@@ -20,6 +20,7 @@ from bowstreet.reading.view import View
 from bowstreet.reading.words import FURNITURE, plain
 
 MIN_RECORDS = 2
+SLOTS = 4  # slots of like links that are tried by themselves
 MOST_UNITS = 30  # of one record that has no other to be told by
 LEAST = 6.0  # score below which links are no records: those of menus stay below 4, real ones begin at 14
 _SELLER_PATH = re.compile(
@@ -129,10 +130,22 @@ def records(view: View, all_links: list[Link] | None = None) -> list[Record]:
         if len({link.url for link in group}) < MIN_RECORDS:
             continue
         made = _records(view, group)
-        for form, worth in ((made, 1.0), (_runs(view, made), 0.8)):
+        alike = [_records(view, some) for some in _in_one_slot(view, group)]
+        for form, worth in ((made, 1.0), (_runs(view, made), 0.8), *((some, 0.9) for some in alike)):
             if (worthy := worth * score(view, form)) > best_score:
                 best, best_score = form, worthy
     return _whole(view, best)
+
+
+def _in_one_slot(view: View, group: list[Link]) -> list[list[Link]]:
+    """The links of a group slot by slot, where some lead elsewhere: titles, without the links to what is also available."""
+    slots: dict[int, list[Link]] = defaultdict(list)
+    for link in group:
+        if link.text:
+            slots[view.place(link.element).slot].append(link)
+    several = [links_ for links_ in slots.values() if len({link.url for link in links_}) >= MIN_RECORDS + 1]
+    all_urls = {link.url for link in group}
+    return [some for some in several if len({link.url for link in some}) < len(all_urls)][:SLOTS]
 
 
 def alone(view: View, all_links: list[Link]) -> list[Record]:

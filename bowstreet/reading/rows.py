@@ -15,7 +15,7 @@ from bowstreet.reading.labels import Pair
 from bowstreet.reading.memory import Memory
 from bowstreet.reading.money import CRYPTO, Mention
 from bowstreet.reading.ranker import Candidate, Choice, Features, Ranker
-from bowstreet.reading.records import Record, acts, seller_address
+from bowstreet.reading.records import Record, acts, pattern, seller_address
 from bowstreet.reading.view import View
 from bowstreet.reading.words import FURNITURE, label, plain
 
@@ -161,6 +161,7 @@ class Rows:
             if not view.place(page.units[index].element).choice
             for one in money.get(index, ())
         ]
+        own = [(i, one) for i, one in own if not self._of_another(row, i)] or own
         fiat = any(one.price.currency.upper() not in CRYPTO for _, one in own)
         for rank, (index, one) in enumerate(own):
             unit, place = page.units[index], view.place(page.units[index].element)
@@ -195,6 +196,11 @@ class Rows:
                 )
             )
         return found
+
+    def _of_another(self, row: Record, unit: int) -> bool:
+        """Does an amount stand behind a link to another thing of the same sort, "also available"?"""
+        before = self._view.href(unit - 1) if unit - 1 in row.units else None
+        return bool(before) and before != row.url and pattern(before or "") == pattern(row.url)
 
 
 def _share(found: list[list[Candidate]]) -> None:

@@ -195,8 +195,73 @@ Price: <b>£22.00</b> (€25.70, $27.90)<br>Origin: France<br>Destination: Europ
     )
 
 
+def member_rows(goods: Goods = GOODS[:6]) -> Seen:
+    """Few rows with least orders, sellers' pages told by a number, and no label outside them."""
+    menu = "".join(f"<a href='/cat/{n}'>Kind {n} (3{n})</a>" for n in range(8))
+    rows = "".join(
+        f"""<div class="product"><a class="img" href="/product?id={n}f"><img src="x{n}"></a><div class="mid"><a class="name" href="/product?id={n}f">{title}</a>
+<p>Vendor: <a href="/profile?id={n}e">{seller}</a> <span>(4.{n}7)</span></p><p>Sales: {n * 5} &nbsp; Stock: {n + 4}</p><p>From: <b>Germany</b> To: <b>Worldwide</b></p></div>
+<div class="r"><p class="usd">{price} USD</p><p>XMR 0.{n}71</p><p class="min">Min. order 1 gr</p><a href="/product?id={n}f">Details</a></div></div>"""
+        for n, (title, seller, price) in enumerate(goods)
+    )
+    html = f"""<html><head><title>Larkgate</title></head><body><div class="topnav">Hi, tester <span>0.000 XMR ($0.00)</span> <a href="/logout">Logout</a></div><aside>{menu}</aside><div class="wrap">{rows}</div></body></html>"""
+    return Seen(html, "results", _offers("USD", goods))
+
+
+def variants(goods: Goods = GOODS[:6]) -> Seen:
+    """Rows that name what is also available, with links and prices of its own."""
+    rows = "".join(
+        f"""<div class="row item"><div class="col-3"><a href="/listing/{n}/"><img></a></div><div class="col-6"><a href="/listing/{n}/">{title}</a><div>by <a href="/vendor/{seller}/">{seller}</a> Level {n}</div>
+<div class="also">Also available: <a href="/listing/{n + 500}/">Double pack</a> USD {float(price) * 2:.2f}, <a href="/listing/{n + 600}/">Half pack</a> USD {float(price) / 2:.2f}</div></div><div class="col-3">USD {price}<br>฿ 0.00{n}1</div></div>"""
+        for n, (title, seller, price) in enumerate(goods)
+    )
+    html = f"""<html><head><title>Results</title></head><body><div class="list">{rows}</div></body></html>"""
+    return Seen(html, "results", _offers("USD", goods))
+
+
+def grid() -> Seen:
+    """Labels and values side by side as spans, a breadcrumb that ends with the title, prices for more pieces."""
+    html = """<html><head><title>Listing #3312 - Arkmart</title></head><body><h1>Arkmart</h1><div class="user">u: anon4 | <a href="/logout">Sign out</a> | $0.00</div><div class="bc"><a href="/b">Browse</a> &gt; <a href="/b/2">Wood</a> &gt; <a href="/b/27">Spoons</a> &gt; Cherry spoon set (4)</div>
+<section><h2>Cherry spoon set (4)</h2><div class="g"><span>Merchant</span><span><a href="/m/carver">carver</a></span><span>Unit price</span><span>$16.40</span><span>Shipping from</span><span>Ireland</span><span>Destination</span><span>UK, EU, USA</span><span>Minimum order</span><span>1</span></div>
+<table><tr><th>Quantity</th><th>Price</th></tr><tr><td>5+</td><td>$15.00</td></tr><tr><td>20+</td><td>$13.10</td></tr></table><a class="btn" href="/cart/add/3312">Add to cart</a></section></body></html>"""
+    return Seen(
+        html,
+        "listing",
+        (("Cherry spoon set (4)", "carver", "16.40", "USD"),),
+        {"category": ("Wood", "Spoons"), "ships_from": "Ireland", "ships_to": ("UK", "EU", "USA")},
+    )
+
+
+def deep_menu() -> Seen:
+    """Labels without colons, and a category that only the menu's open entry and its depth tell."""
+    menu = "".join(
+        f'<div class="category depth{d}{on}"><a href="/?category={n}">{name}</a> {n}13</div>'
+        for n, (name, d, on) in enumerate(
+            [
+                ("Garden", 0, ""),
+                ("Pots", 1, ""),
+                ("Seeds", 1, " selected"),
+                ("House", 0, ""),
+                ("Books", 0, ""),
+                ("Toys", 0, ""),
+                ("Tools", 0, ""),
+                ("Other", 0, ""),
+            ]
+        )
+    )
+    html = f"""<html><head><title>Mallow</title></head><body><div class="header"><div class="logo">Mallow</div><div class="hInfo">Exchange: BTC 1.0 mBTC 1000 USD 37021 EUR 33111</div><div class="u">wren3 <a href="/logout">logout</a></div></div><div class="sidebar">{menu}</div>
+<div class="content"><div class="title">Sweet pea seeds 'Matilda' x40</div><div class="tabularDetails"><div><label>Vendor</label><span><a href="/contactMember?member=greenlane">greenlane</a> (1200) (4.91)</span></div><div><label>Price</label><span>&#x0E3F;0.00021 ($7.80)</span></div><div><label>Ships to</label><span>Worldwide, Europe</span></div><div><label>Ships from</label><span>Poland</span></div></div>
+<div>Product description</div><div class="desc">Fresh from this summer. Sow in October under glass, or in March outside. Soak for a night first.</div></div></body></html>"""
+    return Seen(
+        html,
+        "listing",
+        (("Sweet pea seeds 'Matilda' x40", "greenlane", "7.80", "USD"),),
+        {"category": ("Garden", "Seeds"), "ships_from": "Poland", "ships_to": ("Worldwide", "Europe")},
+    )
+
+
 LAYOUTS: tuple[Callable[[], Seen], ...] = (
-    cards, table_rows, definition_list, nested_tables, featured_and_menu, seller_page, flags_and_units, one_result, sixty, title_only_in_head,
+    cards, table_rows, definition_list, nested_tables, featured_and_menu, seller_page, flags_and_units, one_result, sixty, title_only_in_head, member_rows, variants, grid, deep_menu,
 )  # fmt: skip
 #: those that can be made with other goods
-RESULTS: tuple[Callable[[Goods], Seen], ...] = (cards, table_rows, flags_and_units)
+RESULTS: tuple[Callable[[Goods], Seen], ...] = (cards, table_rows, flags_and_units, member_rows)
