@@ -33,7 +33,7 @@ _NOT_SELLER = re.compile(
     re.I,
 )
 _ACTIONS = re.compile(
-    r"^(?:buy(?: now)?|view|details?|order|more|add to.*|report.*|read more|view (?:listing|product|details).*|contact.*|\d+|\[?\+\]?|preview|purchase|quick buy)$",
+    r"^(?:buy(?: now)?|view|details?|order|more|add to.*|report.*|read more|view (?:the |full )?(?:listing|product|details|description|offer)\b.*|contact.*|\d+|\[?\+\]?|preview|purchase|quick buy)$",
     re.I,
 )
 
