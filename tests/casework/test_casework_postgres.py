@@ -51,7 +51,7 @@ def run(url: str, home: Path, *words: object) -> subprocess.CompletedProcess[str
 @pytest.mark.timeout(900)
 def test_the_casework_tests_pass_on_postgresql(url: str, tmp_path: Path) -> None:
     names = ("test_casework_log.py", "test_casework_captures.py", "test_casework_gate.py", "test_casework_crawls.py",
-             "test_casework_watches.py", "test_casework_operations.py", "test_casework_exhibits.py")  # fmt: skip
+             "test_casework_watches.py", "test_casework_operations.py", "test_casework_exhibits.py", "test_casework_review.py")  # fmt: skip
     done = run(
         url, tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not browser",
         "-k", "not large_archive",  # which runs commands, and they keep their state where the next test looks

@@ -47,3 +47,6 @@ def test_a_reviewer_decides_fifty_pairs_by_keyboard_alone_without_scripts(
         plain.keyboard.press("Enter")
     assert len(seen) == 50
     expect(plain.locator("#progress")).to_contain_text("50 of")
+    plain.goto(f"/operations/{done.stdout.split()[-1]}/links/learn/")
+    plain.get_by_role("button", name="Learn from decisions").press("Enter")
+    expect(plain.get_by_role("table")).to_contain_text("17 same, 17 different")
