@@ -27,6 +27,10 @@ def run(
     except ImportError:
         raise BadRun("Spark is not installed: run script/setup spark, or leave out --engine spark") from None
     os.environ["PYSPARK_PYTHON"] = sys.executable  # the workers' Python must be this environment's own
+    os.environ.setdefault(
+        "SPARK_LOCAL_IP", "127.0.0.1"
+    )  # else it asks by which address its host's name is known
+    os.environ.setdefault("SPARK_LOCAL_HOSTNAME", "localhost")
     session = (
         SparkSession.builder.master(os.environ.get("BOWSTREET_SPARK", f"local[{workers}]"))
         .appName("bowstreet read")

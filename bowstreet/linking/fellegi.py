@@ -10,6 +10,7 @@ pair's bands, against one empty record: the bands are worked out once, before, a
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -133,6 +134,10 @@ def _on_spark(records: pa.Table, pairs: pa.Table, given: dict[str, Any]) -> pa.T
         raise LinkingError(
             "Spark is not installed: run script/setup spark, or link with --engine local"
         ) from None
+    os.environ.setdefault(
+        "SPARK_LOCAL_IP", "127.0.0.1"
+    )  # else it asks by which address its host's name is known
+    os.environ.setdefault("SPARK_LOCAL_HOSTNAME", "localhost")
     session = (
         SparkSession.builder.master("local[2]").appName("bowstreet link")
         .config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "4")
