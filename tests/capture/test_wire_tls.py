@@ -21,9 +21,10 @@ from oracle.authority import Authority
 
 from bowstreet.capture.wire.connection import Connection
 from bowstreet.capture.wire.exchange import How
+from bowstreet.capture.wire.handshake import Handshake
 from bowstreet.capture.wire.link import Link
 from bowstreet.capture.wire.parse import uncompressed
-from bowstreet.capture.wire.reader import Follower, Reader, read
+from bowstreet.capture.wire.reader import Follower, Reader, link, read
 from bowstreet.capture.wire.tape import Kind, Recorder
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 70000\r\n\r\n" + b"a" * 70_000
@@ -322,3 +323,14 @@ def _s_server(chain: Path, key: Path) -> Iterator[tuple[int, IO[bytes]]]:
         threading.Thread(target=process.stdout.read, daemon=True).start()
         yield int(line.strip().rsplit(b":", 1)[1]), process.stdin
         process.kill()
+
+
+def test_a_connection_may_take_up_one_that_was_opened_after_it(tmp_path: Path) -> None:
+    """The browser opens two; the second is greeted first, and hands on its ticket before the first has greeted."""
+    spools = (tmp_path / "up", tmp_path / "down")
+    first, second, again = (Connection(n, "localhost", 443, 40_000 + n, 0.0, spools) for n in (1, 2, 3))
+    first.handshake = Handshake(resumed=True, offered_ticket=b"a")
+    second.handshake = Handshake(tickets=[b"a", b"b"])
+    again.handshake = Handshake(resumed=True, offered_ticket=b"b", tickets=[b"b"])
+    link([first, second, again])
+    assert [one.resumes for one in (first, second, again)] == [2, None, 2]

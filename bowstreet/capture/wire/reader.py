@@ -68,7 +68,7 @@ class Reader:
         for found in self._live.values():
             found.finish(self._broken)
         connections = [found.connection for found in self._live.values()]
-        _link(connections)
+        link(connections)
         return connections
 
 
@@ -197,15 +197,20 @@ def _opened(entry: Entry, folder: Path) -> _Open:
     return _Open(connection, (spools[0].open("wb"), spools[1].open("wb")))
 
 
-def _link(connections: list[Connection]) -> None:
-    """Say of each resumed connection which earlier one it took up: the ticket's own bytes tell."""
-    issued: dict[bytes, int] = {}
+def link(connections: list[Connection]) -> None:
+    """Say of each resumed connection which other one it took up: the ticket's own bytes tell.
+
+    One that was opened first may greet last, and so take up one that was opened after it.
+    """
+    issued: dict[bytes, list[int]] = {}
     for connection in connections:
-        tls = connection.handshake
+        for ticket in connection.handshake.tickets if connection.handshake else ():
+            issued.setdefault(ticket, []).append(connection.number)
+    for connection in connections:
+        tls, number = connection.handshake, connection.number
         if tls and tls.resumed:
-            connection.resumes = issued.get(tls.offered_ticket)
-        for ticket in tls.tickets if tls else ():
-            issued[ticket] = connection.number
+            by = [one for one in issued.get(tls.offered_ticket, ()) if one != number]
+            connection.resumes = max((one for one in by if one < number), default=min(by, default=None))
 
 
 @contextmanager
