@@ -13,31 +13,14 @@ from bowstreet.linking.sellers import clusters, link, top
 from market import wares
 
 
-def accounts() -> list[Account]:
-    found = []
-    for site in ("harbour", "lantern"):
-        for one in wares.sellers(site).values():
-            identifiers = {
-                ("phone", one.phone[-6:]),
-                ("telegram", one.telegram),
-                ("bitcoin", one.bitcoin),
-                ("pgp", one.key),
-            }
-            found.append(
-                Account(f"{site}/{one.handle}", site, one.handle, tuple(w.title for w in one.listings), one.about,
-                        frozenset(pair for pair in identifiers if pair[1]), ships_from=frozenset((one.ships_from.lower(),)))
-            )  # fmt: skip
-    return found
-
-
-def test_the_likely_links_are_the_true_ones() -> None:
+def test_the_likely_links_are_the_true_ones(practice: list[Account]) -> None:
     truth = json.loads((wares.FOLDER / "truth.json").read_text())["same"]
-    likely = {(pair.left, pair.right) for pair in link(accounts()).pairs if pair.likely}
+    likely = {(pair.left, pair.right) for pair in link(practice).pairs if pair.likely}
     assert likely == {(f"harbour/{a}", f"lantern/{b}") for a, b in truth}
 
 
-def test_a_pair_says_what_speaks_for_and_against_it() -> None:
-    pair = next(p for p in link(accounts()).pairs if p.left == "harbour/northbank")
+def test_a_pair_says_what_speaks_for_and_against_it(practice: list[Account]) -> None:
+    pair = next(p for p in link(practice).pairs if p.left == "harbour/northbank")
     weights = {reason.field: reason.weight for reason in pair.reasons}
     assert weights["pgp:shared"] > 10
     assert weights["handle"] < 0
@@ -69,18 +52,17 @@ def test_a_value_that_many_share_is_capped_and_says_so() -> None:
     assert all("8 accounts" in reason.words and reason.weight == 1 for reason in reasons)
 
 
-def test_what_was_told_apart_is_never_proposed_or_joined_again() -> None:
+def test_what_was_told_apart_is_never_proposed_or_joined_again(practice: list[Account]) -> None:
     decisions = {("harbour/northbank", "lantern/NB_Baccy"): "different"}
     assert ("harbour/northbank", "lantern/NB_Baccy") not in {
-        (p.left, p.right) for p in link(accounts(), decisions=decisions).pairs
+        (p.left, p.right) for p in link(practice, decisions=decisions).pairs
     }
     chain = {("a", "b"): "same", ("b", "c"): "same", ("a", "c"): "different"}
     assert clusters("abc", chain) == (("a", "b"),)
 
 
-def test_top_gives_each_account_its_best_candidates_in_order() -> None:
-    given = accounts()
-    best = top(link(given, floor=-99), given, 1)
+def test_top_gives_each_account_its_best_candidates_in_order(practice: list[Account]) -> None:
+    best = top(link(practice, floor=-99), practice, 1)
     assert next(p.right for p in best if p.left == "lantern/calm_and_co") == "harbour/kestrel_co"
 
 

@@ -43,9 +43,3 @@ def labels() -> tuple[Label, ...]:
 def by_label() -> dict[str, Label]:
     """Every label by its own text."""
     return {one.label: one for one in labels()}
-
-
-@cache
-def tops() -> tuple[str, ...]:
-    """The first level, each once."""
-    return tuple(dict.fromkeys(one.top for one in labels()))
