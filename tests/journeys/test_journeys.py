@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 import market
 from tests.casework import crawled
-from tests.journeys.looks import accessible, visited
+from tests.journeys.looks import accessible, visited, width_of
 
 pytestmark = pytest.mark.browser
 #: Every address of the web face that shows a page; a test below holds the list against urls.py.
@@ -51,9 +51,10 @@ def test_an_officer_follows_an_operation_from_its_list_to_the_exhibit(page: Page
     expect(page.get_by_role("heading", name="Screenshot")).to_be_visible()
     blurred = page.locator("img.bow-shot")
     assert blurred.get_attribute("src").endswith("/blurred.png")
-    assert blurred.evaluate("image => image.naturalWidth") < 400
+    assert width_of(blurred) < 400
     page.get_by_role("link", name="Reveal the screenshot").click()
-    assert page.locator("img.bow-shot").evaluate("image => image.naturalWidth") > 800
+    page.wait_for_url("**?reveal=1")
+    assert width_of(page.locator("img.bow-shot")) > 800
 
 
 def test_show_me_where_shows_the_place_in_the_captured_page_from_another_host(
@@ -85,7 +86,7 @@ def test_the_inert_view_shows_a_page_with_its_styles_and_blurred_pictures(page: 
     expect(page.get_by_text("This is a captured copy of")).to_be_visible()
     image = page.locator("main img").first
     expect(image).to_be_visible()
-    assert image.evaluate("image => image.naturalWidth") > 0
+    assert width_of(image) > 0
     # Its own layout: two cards stand beside each other.
     assert (
         page.locator(".card").nth(0).bounding_box()["y"] == page.locator(".card").nth(1).bounding_box()["y"]
@@ -375,10 +376,10 @@ def test_an_officer_searches_looks_at_a_seller_and_produces_an_exhibit(page: Pag
     page.get_by_role("link", name="northbank").first.click()
     accessible(page, "seller")
     blurred = page.get_by_role("img", name="Blurred picture 1")
-    assert blurred.evaluate("image => image.naturalWidth") in range(1, 120)
+    assert width_of(blurred) in range(1, 120)
     page.get_by_role("link", name="Reveal the pictures").click()
-    clear = page.get_by_role("img", name="Picture 1")
-    assert clear.evaluate("image => image.naturalWidth") == 240
+    page.wait_for_url("**&reveal=1")
+    assert width_of(page.get_by_role("img", name="Picture 1")) == 240
     page.get_by_role("region", name="Links with other accounts").get_by_role("link").first.click()
     expect(page.get_by_role("heading", name="Are these one seller?")).to_be_visible()
     page.goto(f"/operations/{reference}/exhibits/produce/?capture=3")
