@@ -16,6 +16,7 @@ _END = re.compile(rb"\r?\n\r?\n")
 _SIZE = re.compile(rb"[0-9a-fA-F]{1,15}")
 HEAD_LIMIT = 1 << 20
 LINE_LIMIT = 1 << 14
+PASSED = 1 << 24  # bytes of a mapped file that may stay in memory behind us
 
 
 Bytes = bytes | mmap.mmap
@@ -129,8 +130,9 @@ def _body(data: Bytes, at: int, fields: Headers, *, empty: bool, response: bool,
 
 
 def _chunks(data: Bytes, at: int, cut: How) -> Body:
-    spans = Spans()
+    spans, held = Spans(), at
     while True:
+        held = _let_go(data, held, at)
         line = data.find(b"\n", at, at + LINE_LIMIT)
         size = _SIZE.match(data[at:line].strip()) if line >= 0 else None
         if size is None:
@@ -143,6 +145,15 @@ def _chunks(data: Bytes, at: int, cut: How) -> Body:
             return len(data), cut, spans, ()
         at = start + count
         at += 2 if data[at : at + 2] == b"\r\n" else 1
+
+
+def _let_go(data: Bytes, held: int, at: int) -> int:
+    """Let go of the pages of a mapped file that lie behind us: a long body is walked in little memory."""
+    if isinstance(data, bytes) or at - held < PASSED:
+        return held
+    start, end = held - held % mmap.PAGESIZE, at - at % mmap.PAGESIZE
+    data.madvise(mmap.MADV_DONTNEED, start, end - start)
+    return end
 
 
 def _trailers(data: Bytes, at: int, spans: Spans, cut: How) -> Body:
