@@ -14,6 +14,7 @@ from bowstreet.casework.log.record import Act
 from bowstreet.casework.operations import queries as operations
 from bowstreet.casework.operations.models import Operation
 from bowstreet.casework.people.models import Officer
+from bowstreet.casework.review import one_pair
 from bowstreet.casework.review.models import Decision, Learning, Proposal, Verdict
 from bowstreet.casework.review.records import record_of
 from bowstreet.linking import sellers
@@ -107,8 +108,8 @@ def decide(
     left, right = sorted((left, right))
     if left == right:
         raise BadDecision("A seller cannot be compared with itself")
-    operation.decisions.filter(left=left, right=right, withdrawn_at=None).update(withdrawn_at=at)
-    shown = operation.proposals.filter(left=left, right=right).first()
+    one_pair.withdraw(operation, left, right, at=at)
+    shown = one_pair.proposed(operation, left, right)
     made = Decision.objects.create(
         operation=operation,
         left=left,
@@ -131,7 +132,7 @@ def withdraw(*, officer: Officer, operation: Operation, left: str, right: str, a
     """Take a decision back. It is kept, as withdrawn. Raises BadDecision."""
     _must_work(officer, operation)
     left, right = sorted((left, right))
-    if not operation.decisions.filter(left=left, right=right, withdrawn_at=None).update(withdrawn_at=at):
+    if not one_pair.withdraw(operation, left, right, at=at):
         raise BadDecision("There is no decision about this pair to withdraw")
     record.write(
         Act.ALTERATION, by=officer.username, at=at, record=f"pair:{left}|{right}"[:300], operation=operation.reference,
