@@ -6,24 +6,18 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import bagit
 import pytest
-from authority import ask
+from bags import AT, exhibit, run_readme
 
-from bowstreet.evidence.commitment import leaf, new_salt
 from bowstreet.evidence.errors import EvidenceError
-from bowstreet.evidence.exhibit import Item, LedgerEntry, make_bag
-from bowstreet.evidence.ledger import Ledger
-from bowstreet.evidence.seal import seal
+from bowstreet.evidence.exhibit import Item, make_bag
 from bowstreet.evidence.signing import SigningKey
 from bowstreet.evidence.timestamps import Authority
 from bowstreet.evidence.trust import Trust
 from bowstreet.evidence.verify import verify
-
-AT = datetime.now(UTC)
 
 
 @pytest.fixture(scope="module")
@@ -43,24 +37,6 @@ def unstamped(place: Path, unsigned: Path, key: SigningKey) -> Path:
     return exhibit(place, "ABC-3", unsigned, key, [])
 
 
-def exhibit(place: Path, name: str, unsigned: Path, key: SigningKey, authorities: list[Authority]) -> Path:
-    sealed = seal(unsigned, place / f"{name}.wacz", key=key, at=AT, authorities=authorities, ask=ask)
-    ledger, salt = Ledger(place / f"{name}-ledger"), new_salt()
-    event = {"act": "collection", "object": f"sha256:{sealed.sha256}", "officer": "A. Example"}
-    ledger.extend(leaf({"act": "other", "n": n}, new_salt()) for n in range(20))
-    index = ledger.append(leaf(event, salt))
-    proof = ledger.tlog_proof(index, ledger.checkpoint(key, at=AT))
-    return make_bag(
-        place / name,
-        items=[Item(sealed.path, "ABC-1.wacz")],
-        entries=[LedgerEntry("collection", event, salt, proof)],
-        key=key,
-        at=AT,
-        authorities=authorities,
-        info={"Source-Organization": "Example Police", "External-Identifier": "ABC/1"},
-    )
-
-
 @pytest.fixture
 def trust(key: SigningKey, authority: Authority) -> Trust:
     return Trust.of(key, (authority,))
@@ -78,18 +54,6 @@ def test_bagit_and_sha256sum_accept_it(bag: Path) -> None:
     bagit.Bag(str(bag)).validate()
     for name in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
         subprocess.run(["sha256sum", "-c", "--strict", name], cwd=bag, check=True, capture_output=True)
-
-
-def run_readme(bag: Path, copy: Path) -> tuple[str, str]:
-    """Run every command that the README shows, in order, in a copy; the README, and all that they print."""
-    shutil.copytree(bag, copy)
-    text = (copy / "README.txt").read_text()
-    said = ""
-    for command in re.findall(r"^   ((?:sha256sum|openssl|unzip|cat) .*)$", text, re.MULTILINE):
-        done = subprocess.run(["sh", "-ec", command], cwd=copy, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, (command, done.stderr)
-        said += f"$ {command}\n{done.stdout}{done.stderr}\n"
-    return text, said
 
 
 def test_the_commands_in_its_readme_work_as_they_stand(bag: Path, tmp_path: Path) -> None:

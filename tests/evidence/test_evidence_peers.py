@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import http.client
-import socket
 import subprocess
-import time
 import zipfile
 from pathlib import Path
 
 from packs import PAGE, SITE
+from replaying import fetch, pywb
 
 from bowstreet.evidence.cdxj import parse, surt
 
@@ -59,41 +57,14 @@ def test_another_indexer_finds_the_same_captures_at_the_same_places(
     assert said(ours) == said(theirs)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def fetch(port: int, path: str, method: str = "GET", body: bytes = b"", kind: str = "") -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request(method, path, body or None, {"Content-Type": kind} if kind else {})
-    answer = connection.getresponse()
-    return answer.status, answer.read()
-
-
 def test_pywb_replays_the_page_the_image_and_the_answer_to_a_post(
     peers: Path, unsigned: Path, tmp_path: Path
 ) -> None:
-    run(peers / "wb-manager", "init", "shop", cwd=tmp_path)
-    run(peers / "wb-manager", "add", "--unpack-wacz", "shop", unsigned, cwd=tmp_path)
-    port = free_port()
-    command = [peers / "wayback", "--port", str(port), "--bind", "127.0.0.1"]
-    server = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(100):
-            try:
-                status, page = fetch(port, f"/shop/20261124101500id_/{SITE}")
-                break
-            except OSError:
-                time.sleep(0.2)
-        assert (status, page) == (200, PAGE)
+    with pywb(peers, tmp_path, unsigned) as port:
+        assert fetch(port, f"/shop/20261124101500id_/{SITE}") == (200, PAGE)
         status, _ = fetch(port, f"/shop/20261124101500id_/{SITE}a.png")
         assert status == 200
         posted = fetch(
             port, f"/shop/20261124101500id_/{SITE}api", "POST", b'{"q":"lamp","page":1}', "application/json"
         )
         assert posted == (200, b'{"ok": true}')
-    finally:
-        server.terminate()
-        server.wait(10)
