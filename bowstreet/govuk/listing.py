@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
+
 Row = TypeVar("Row")
 PER_PAGE = 50
 SHOWN_AROUND = 1  # pages beside the present one that the pagination names
@@ -72,23 +74,24 @@ class Listed(Generic[Row]):
 
 def listed(
     query: Mapping[str, str],
-    rows: Sequence[Row],
+    rows: Sequence[Row] | QuerySet[Any],
     columns: Mapping[str, Callable[[Row], Any]] | None = None,
     *,
     keep: Sequence[str] = (),
     per: int = PER_PAGE,
     name: str = "page",
 ) -> Listed[Row]:
-    """The page of `rows` that an address asks for. What it asks for and is not there is passed over.
+    """The page of `rows` that an address asks for, no more of a query than that. What it asks for and is not there is passed over.
 
     Where a page has several lists, each has a `name` of its own in the address."""
     sort, down = query.get("sort", ""), query.get("order") == "down"
-    if columns and sort in columns:
+    if columns and sort in columns and not isinstance(rows, QuerySet):
         rows = sorted(rows, key=columns[sort], reverse=down)
     else:
         sort, down = "", False
-    pages = max(1, -(-len(rows) // per))
+    total = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    pages = max(1, -(-total // per))
     asked = query.get(name, "1")
     page = min(max(1, int(asked)), pages) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
     kept = tuple((one, query[one]) for one in keep if query.get(one))
-    return Listed(rows[(page - 1) * per : page * per], len(rows), page, pages, sort, down, kept, per, name)
+    return Listed(list(rows[(page - 1) * per : page * per]), total, page, pages, sort, down, kept, per, name)

@@ -87,7 +87,29 @@ def test_the_ledger_follows_in_groups_and_whoever_reads_it_sees_every_row(
 
 
 def test_the_log_is_read_for_one_of_four_purposes_and_that_is_logged(alice: Officer, now: datetime) -> None:
+    everything = inspect.wanted({})
     with pytest.raises(inspect.BadPurpose):
-        inspect.entries(by="alice", purpose="performance", at=now)
-    inspect.entries(by="alice", purpose="integrity", at=now)
+        inspect.entries(by="alice", purpose="performance", at=now, wanted=everything)
+    inspect.entries(by="alice", purpose="integrity", at=now, wanted=everything)
     assert Entry.objects.order_by("-number")[0].record == "log"
+
+
+def test_the_log_is_narrowed_and_its_pages_stay_where_they_are_while_it_grows(
+    alice: Officer, now: datetime
+) -> None:
+    def read(**query: str) -> list[int]:
+        found = inspect.entries(by="auditor", purpose="integrity", at=now, wanted=inspect.wanted(query))
+        return [one.number for one in found]
+
+    with transaction.atomic():
+        mine = [
+            record.write(act, by="alice", at=now, record=f"page:{n}", operation="OP-0001")
+            for n, act in enumerate((Act.COLLECTION, Act.CONSULTATION, Act.CONSULTATION))
+        ]
+    assert read(actor="alice", words="PAGE:", operation="OP-0001") == mine[::-1]
+    assert read(act="collection", words="page:") == mine[:1]
+    before = read(upto=str(mine[-1]))
+    assert before[0] == mine[-1]
+    assert read(upto=str(mine[-1])) == before
+    assert read(act="no such act") == []
+    assert len(read(upto="x" * 500)) > len(before)

@@ -438,22 +438,56 @@ def test_signed_out_people_see_the_sign_in_page_and_outsiders_a_404(page: Page, 
     expect(page.get_by_role("alert")).to_contain_text("do not go together")
 
 
-def test_an_auditor_reads_the_log_for_a_purpose(served: Any, page: Page) -> None:
+def sign_in_as(page: Page, served: Any, name: str, role: str, then: str = "") -> None:
+    """Make an officer, do with `made` what else is said, and sign in as them."""
     code = (
         "from bowstreet.cli import state; state.begin();"
-        "from bowstreet.casework.people import acts; acts.ensure('auditor', at=state.now(), name='An Auditor', role='auditor', password='a password for audit')"
+        "from bowstreet.casework.people import acts;"
+        f"made = acts.ensure('{name}', at=state.now(), name='A {name}', role='{role}', password='a password for {name}');{then}"
     )
     subprocess.run(
         [sys.executable, "-c", code], env=os.environ | {"BOWSTREET_HOME": str(served.home)}, check=True
     )
     page.get_by_role("button", name="Sign out").click()
-    page.get_by_label("User name").fill("auditor")
-    page.get_by_label("Password").fill("a password for audit")
+    page.get_by_label("User name").fill(name)
+    page.get_by_label("Password").fill(f"a password for {name}")
     page.get_by_role("button", name="Sign in").click()
+
+
+def test_who_may_look_only_is_offered_nothing_that_would_be_refused(
+    served: Any, page: Page, reference: str
+) -> None:
+    seat = (
+        "from bowstreet.casework.operations.models import Membership, Operation;"
+        f"Membership.objects.create(operation=Operation.objects.get(reference='{reference}'), officer=made, role='reader', since=state.now())"
+    )
+    sign_in_as(page, served, "reader", "officer", seat)
+    expect(page.get_by_role("link", name=reference)).to_be_visible()
+    for tail in (
+        "", "captures/", "captures/1/", "captures/requests/", "handover/", "crawls/", "watches/", "listings/", "sellers/", "links/",
+        "links/1/", "links/learn/", "exhibits/", "members/",
+    ):  # fmt: skip
+        answer = page.goto(f"/operations/{reference}/{tail}")
+        assert answer is not None
+        assert answer.ok, tail
+        assert set(page.locator("main button").all_inner_texts()) <= {"Apply the filter"}, tail
+        assert page.locator("main form[method=post]").count() == 0, tail
+        offered = page.locator("main a").evaluate_all("links => links.map(link => link.pathname)")
+        acts = re.compile("/(ask|add|produce|export|goods|next|handover/[0-9]+|record|cancel|review)/$")
+        assert not [one for one in offered if acts.search(one)], tail
+
+
+def test_an_auditor_reads_the_log_for_a_purpose(served: Any, page: Page) -> None:
+    sign_in_as(page, served, "auditor", "auditor")
     page.get_by_role("link", name="Log", exact=True).click()
     page.get_by_role("button", name="Read the log").click()
     expect(page.get_by_role("table")).to_contain_text("Collection")
     accessible(page, "log")
+    page.get_by_role("link", name="Next").click()
+    expect(page.get_by_role("status")).to_contain_text("51 to")
+    page.get_by_label("Act", exact=True).select_option("Disclosure")
+    page.get_by_role("button", name="Read the log").click()
+    expect(page.get_by_role("table")).not_to_contain_text("Collection")
 
 
 def test_every_page_of_the_web_face_was_visited() -> None:

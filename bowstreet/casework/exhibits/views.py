@@ -52,7 +52,11 @@ def produce(request: HttpRequest, reference: str) -> HttpResponse:
 def exhibit(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """One exhibit, verified as it is shown."""
     found = queries.look(officer(request), reference, name, at=timezone.now())
-    page = {"operation": found.operation, "exhibit": found, "verdict": queries.verdict(found)}
+    page = {
+        "operation": operations.get(officer(request), reference),
+        "exhibit": found,
+        "verdict": queries.verdict(found),
+    }
     return render(request, "exhibit.html", page)
 
 

@@ -46,7 +46,7 @@ def capture(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """One capture: screenshot first, then its seal, its facts and its exchanges."""
     look = captures.look(officer(request), reference, number, at=timezone.now())
     page = {
-        "operation": look.capture.operation,
+        "operation": operations.get(officer(request), reference),
         "look": look,
         "verdict": captures.verdict(look.capture),
         "facts": queries.facts(officer(request), reference, number),

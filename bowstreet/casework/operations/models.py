@@ -35,8 +35,21 @@ class Operation(models.Model):
         settings.AUTH_USER_MODEL, through="Membership", related_name="operations"
     )
 
+    #: What the officer who asked for it is on it; `queries.get` says so, and pages show what that seat allows.
+    seat = ""
+
     def __str__(self) -> str:
         return f"{self.reference} {self.name}"
+
+    @property
+    def led(self) -> bool:
+        """Does whoever asked for it lead it?"""
+        return self.seat == Seat.LEAD
+
+    @property
+    def worked_on(self) -> bool:
+        """May whoever asked for it act on it, and not only look?"""
+        return self.seat in (Seat.LEAD, Seat.MEMBER)
 
 
 class Seat(models.TextChoices):

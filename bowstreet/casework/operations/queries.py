@@ -31,11 +31,17 @@ def of(officer: Officer) -> list[Operation]:
 
 def get(officer: Officer, reference: str) -> Operation:
     """One of them. Raises NotFound, also for one that exists and they are not on."""
-    found = Operation.objects.filter(members=officer, reference=reference).first()
-    if found is None:
+    sitting = (
+        Membership.objects.select_related("operation")
+        .filter(officer=officer, operation__reference=reference)
+        .first()
+    )
+    if sitting is None:
         raise NotFound(
             f"there is no operation {reference} that {officer.username} is on: 'bowstreet operation list' shows them"
         )
+    found = sitting.operation
+    found.seat = sitting.role
     return found
 
 

@@ -141,5 +141,4 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _about(request: HttpRequest, reference: str) -> dict[str, Any]:
     """What every page about an operation shows."""
-    found = queries.get(officer(request), reference)
-    return {"operation": found, "leads": queries.leads(officer(request), found)}
+    return {"operation": queries.get(officer(request), reference)}

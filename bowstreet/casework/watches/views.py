@@ -56,9 +56,13 @@ def watch(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         report = queries.report(officer(request), reference, number, at=timezone.now(), **named)
     except (CaptureError, BadOperation) as error:
         problem = str(error)
+    change = report.change if report else None
     page = {
         "operation": operations.get(officer(request), reference),
         "report": report,
+        "fields": [(fact, field) for fact in change.facts for field in fact.fields or [None]]
+        if change
+        else [],
         "fault": problem,
         "number": number,
     }
