@@ -24,6 +24,7 @@ from bowstreet.reading.identifiers import (
     domain,
     email,
     ethereum,
+    hidden_email,
     i2p,
     iban,
     icq,
@@ -56,7 +57,7 @@ from bowstreet.reading.identifiers.card import mask
 from bowstreet.reading.identifiers.kind import Kind, Text
 
 KINDS: tuple[Kind, ...] = (
-    *email.KINDS, phone.kind(os.environ.get("BOWSTREET_PHONE_REGION", "GB")), bitcoin.BASE58, bitcoin.WITNESS, litecoin.BASE58, litecoin.NAMED, litecoin.WITNESS,
+    email.PLAIN, *hidden_email.KINDS, phone.kind(os.environ.get("BOWSTREET_PHONE_REGION", "GB")), bitcoin.BASE58, bitcoin.WITNESS, litecoin.BASE58, litecoin.NAMED, litecoin.WITNESS,
     monero.KIND, ethereum.KIND, *pgp.KINDS, onion.KIND, url.KIND, domain.KIND, *telegram.KINDS, *whatsapp.KINDS, *wickr.KINDS,
     session.KIND, *market.KINDS, iban.KIND, *bitcoin_cash.KINDS, dogecoin.KIND, dash.KIND, *zcash.KINDS, tron.KIND, ripple.KIND,
     i2p.KIND, *threema.KINDS, *signal.KINDS, tox.KIND, *jabber.KINDS, *discord.KINDS, *instagram.KINDS, *tiktok.KINDS,

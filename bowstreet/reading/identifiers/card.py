@@ -33,7 +33,7 @@ def validate(text: str) -> Part:
     if not _BRANDS.match(digits) or not _luhn(digits) or len(set(digits)) < 2 or not _grouped(groups):
         raise NotOne
     digest = hmac.new(_key(), digits.encode(), "sha256").hexdigest()[:32]
-    return Part(f"{digits[-4:]}:{digest}", 0, len(text), shown=masked(text))
+    return Part(f"{digits[-4:]}:{digest}", 0, len(text), shown=masked)
 
 
 def _luhn(digits: str) -> bool:

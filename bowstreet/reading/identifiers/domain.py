@@ -6,7 +6,7 @@ needs a sign that it is one: www, a path behind it, three labels, a digit or hyp
 
 from __future__ import annotations
 
-from bowstreet.reading.identifiers import defang, suffix, url
+from bowstreet.reading.identifiers import defang, hidden_email, suffix, url
 from bowstreet.reading.identifiers.kind import Kind, NotOne, behind, words
 
 #: Endings that are not words, nor file endings: a name with one of these is a name.
@@ -46,10 +46,14 @@ def validate(text: str) -> str | None:
         raise NotOne  # told as what they are
     if written[-1][0].isupper() and not all(part[0].isupper() or part[0].isdigit() for part in written):
         raise NotOne  # "first.It"
-    if written[-1].istitle() and len(labels) == 2:
-        raise NotOne  # "Mr.It"
+    if written[-1].istitle() and (len(labels) == 2 or not any(part[0].isupper() for part in written[:-1])):
+        raise NotOne  # "Mr.It", "3.5g.It"
+    if "_" in labels[-2]:
+        raise NotOne  # no register has it
     if labels[0].isdigit() and len(labels) == 2 and len(labels[0]) < 3:
         raise NotOne  # "3.EU"
+    if "at" in labels and "dot" in labels:
+        raise NotOne  # a hidden mail address
     if all(len(label) == 1 for label in labels[:-1]) and len(labels) > 2:
         raise NotOne  # "e.g.it"
     return host
@@ -78,14 +82,21 @@ _SAID = behind(
 )
 
 
-_AT = behind(r"[\[({<](?:at|@|a)[\])}>]\s{0,3}\Z", 12)
+#: a sign of a hidden mail address, and the word, which is one before a provider of mail
+_SIGN = behind(
+    r"(?:[\[({<](?:at|@|a|\xfft|at[ -]?sign)[\])}>]\s{0,3}|[0-9a-z_]\s?@\s{1,2}|['\"]@['\"]\s?\+\s?['\"])\Z",
+    14,
+)
+_AT = behind(r"[0-9a-z_]\s{1,2}at\s{1,2}\Z", 8)
 
 
 def _fits(folded: bytes, start: int, end: int) -> bool:
     """Does it stand alone, is it no half of a hidden mail address, and does a sign say that it is a name?"""
-    if not _alone(folded, start, end) or _AT(folded, start, end):
-        return False
     written = folded[start:end].decode("latin-1")
+    if not _alone(folded, start, end) or _SIGN(folded, start, end):
+        return False
+    if written.lower() in hidden_email.PROVIDERS and _AT(folded, start, end):
+        return False
     labels = written.lower().split(".")
     return (
         not labels[-1].isascii()

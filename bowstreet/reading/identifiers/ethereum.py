@@ -5,7 +5,7 @@ from __future__ import annotations
 from Crypto.Hash import keccak
 
 from bowstreet.reading.identifiers import base58
-from bowstreet.reading.identifiers.kind import Kind, NotOne
+from bowstreet.reading.identifiers.kind import Kind, NotOne, not_behind
 
 _HEX = frozenset("0123456789abcdefABCDEF")
 
@@ -28,4 +28,5 @@ def checksummed(digits: str) -> str:
     return "".join(c.upper() if int(h, 16) >= 8 else c for c, h in zip(digits, digest, strict=False))
 
 
-KIND = Kind("ethereum", base58.RUN, validate)
+_KEY = not_behind(r"\b(?:pgp|gpg|openpgp|fingerprint|fpr)\b[^\n]{0,24}\Z")  # 0x before a fingerprint
+KIND = Kind("ethereum", base58.RUN, validate, _KEY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bowstreet.reading.identifiers import base58, email, pgp
+from bowstreet.reading.identifiers import base58, email, hidden_email, pgp
 from bowstreet.reading.identifiers.kind import Kind, Lead, NotOne, Part, behind
 
 
@@ -28,6 +28,7 @@ KINDS = (
         ),
         address,
     ),
+    hidden_email.JABBER,
     Kind("otr", pgp.GROUPS, fingerprint, behind(r"\botr\b", 120)),
     Kind("otr", base58.RUN, fingerprint, behind(r"\botr\b", 120)),
 )

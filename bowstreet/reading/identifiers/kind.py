@@ -11,10 +11,12 @@ finds never depends on which others are looked for.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Any
 
 import re2
@@ -32,12 +34,12 @@ class NotOne(Exception):
 
 @dataclass(frozen=True)
 class Part:
-    """The identifier is only this span of what was proposed. `shown` stands for it where it must not be shown."""
+    """The identifier is only this span of what was proposed. `shown` hides what must not be shown of its text."""
 
     value: str | None
     start: int
     end: int
-    shown: str | None = None
+    shown: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,19 +81,47 @@ def _leads() -> Any:
     return compiled(rf"(?i)\b(?:{words})\b")
 
 
+#: characters that nobody sees, with which an identifier may be broken up: soft hyphens, joiners, marks of direction
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+
+
 @dataclass
 class Text:
-    """A text in which identifiers are looked for, and what each pattern proposed in it."""
+    """A text in which identifiers are looked for, and what each pattern proposed in it.
 
-    text: str
+    Characters that nobody sees are left out; `place` gives where a span stands in the text as it was given.
+    """
+
+    given: str
+    text: str = field(init=False)
     folded: bytes = field(init=False)
     plain: bool = field(init=False)
+    _left_out: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # where, in what is left → how many before it
     _spans: dict[str, list[Span]] = field(default_factory=dict)
     _led: dict[bytes, list[int]] | None = None
 
     def __post_init__(self) -> None:
+        self.plain = self.given.isascii()
+        self.text = self.given
+        if not self.plain and _UNSEEN.search(self.given):
+            self.text = _UNSEEN.sub("", self.given)
+            gone = 0
+            for run in _UNSEEN.finditer(self.given):
+                gone += len(run[0])
+                self._left_out.append((run.end() - gone, gone))
         self.folded = fold(self.text)
-        self.plain = self.text.isascii()
+
+    def place(self, start: int, end: int) -> Span:
+        """The span in the text as it was given."""
+        if not self._left_out:
+            return start, end
+        return self._given(start), self._given(end - 1) + 1
+
+    def _given(self, at: int) -> int:
+        behind = bisect_right(self._left_out, at, key=itemgetter(0))
+        return at + (self._left_out[behind - 1][1] if behind else 0)
 
     def proposed(self, pattern: str) -> list[Span]:
         """Where a pattern matches: its group 1, where it has one."""
@@ -158,7 +188,10 @@ class Kind:
             if answer is None or (fits is not None and not fits(folded, start, end)):
                 continue
             begin, past = start + answer.start, start + answer.end
-            shown = whole.text[begin:past] if answer.shown is None else answer.shown
+            begin, past = whole.place(begin, past)
+            shown = whole.given[begin:past]
+            if answer.shown is not None:
+                shown = answer.shown(shown)
             yield Identifier(self.name, shown, answer.value, answer.value is not None, begin, past)
 
 

@@ -10,12 +10,12 @@ from bowstreet.reading.identifiers.kind import Kind, NotOne, Part
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz234567")
 #: Names under .onion and .i2p: one pass for both
-NAMES = rf"(?i)\b(?:[a-z0-9][a-z0-9-]*(?:{defang.DOT}|[ ](?i:dot)[ ])){{1,4}}(?:onion|i2p)\b"
+NAMES = rf"(?i)\b(?:[a-z0-9][a-z0-9-]*(?:{defang.DOT}|[ ](?i:dot)[ ])){{1,4}}(?:onion|i2p)\b|\b[a-z2-7]{{56}}(?:[ ]{{1,2}}\.[ ]{{0,2}}|\.[ ]{{1,2}})onion\b"
 
 
 def validate(text: str) -> Part:
     """The name in lower case, without what stands before it."""
-    labels = defang.refang(text.lower()).replace(" dot ", ".").split(".")
+    labels = defang.refang(text.lower()).replace(" dot ", ".").replace(" ", "").split(".")
     name = labels[-2]
     if labels[-1] != "onion" or len(name) not in (16, 56):
         raise NotOne

@@ -14,7 +14,7 @@ _OTR = r"\botr\b"
 def quoted(text: str) -> str | None:
     """The digits, in capitals, without what groups them."""
     digits = "".join(c for c in text if c.isalnum()).upper()
-    if len(digits) not in (40, 64) or len(set(digits)) < 8 or digits.isalpha():
+    if len(digits) not in (40, 64) or len(set(digits)) < 8 or digits.isalpha() or digits.isdigit():
         raise NotOne
     return digits
 
@@ -35,7 +35,7 @@ def key_id(text: str) -> str:
     return digits
 
 
-_GAP = r"(?:[ :]{1,2}|[ ]?\r?\n[ ]{0,8})"
+_GAP = r"(?:[ :-]{1,2}|[ ]?\r?\n[ ]{0,8})"
 #: Groups of hexadecimal digits: one pass, shared with OTR's fingerprints
 GROUPS = rf"\b[0-9A-Fa-f]{{2,20}}(?:{_GAP}[0-9A-Fa-f]{{2,20}}){{3,31}}\b"
 _SIZES = frozenset((4, 5, 8, 10, 20))
@@ -44,7 +44,7 @@ _SIZES = frozenset((4, 5, 8, 10, 20))
 def grouped(text: str) -> str | None:
     """Groups of the same size, of forty digits in all."""
     sizes = {len(group) for group in re.split(r"[^0-9A-Fa-f]+", text)}
-    if len(sizes) != 1 or not sizes <= _SIZES:
+    if len(sizes) != 1 or not sizes <= _SIZES or "-" in text:
         raise NotOne
     return _forty(text)
 
@@ -65,8 +65,9 @@ def long(text: str) -> str | None:
 
 
 def in_pairs(text: str) -> str | None:
-    """Twenty pairs: X.509 has such fingerprints too."""
-    if len(text) != 59:
+    """Twenty pairs, as X.509 has them too, or groups with hyphens between, as a licence has them."""
+    sizes = {len(group) for group in re.split(r"[^0-9A-Fa-f]+", text)}
+    if len(text) != 59 and ("-" not in text or len(sizes) != 1):
         raise NotOne
     return _forty(text)
 
@@ -79,7 +80,8 @@ def capitals(text: str) -> str | None:
 
 
 def run(text: str) -> str | None:
-    """Forty or sixty-four digits in one run."""
+    """Forty or sixty-four digits in one run, 0x before them or not."""
+    text = text[2:] if len(text) == 42 and text[:2] in ("0x", "0X") else text
     if len(text) not in (40, 64) or not set(text.upper()) <= set("0123456789ABCDEF"):
         raise NotOne
     return quoted(text)
@@ -87,8 +89,13 @@ def run(text: str) -> str | None:
 
 GROUPED = Kind("pgp", GROUPS, grouped, not_behind(_OTR, 60))
 PAIRS = Kind("pgp", GROUPS, in_pairs, behind(rf"\b{_KEY}\b", 60))
-V6 = Kind("pgp", GROUPS, long, behind(rf"\b{_KEY}\b", 60))
-CAPITALS = Kind("pgp", base58.RUN, capitals, not_behind(rf"{_OTR}|sha-?1|0x\Z|tx|hash", 60))
+V6 = Kind("pgp", GROUPS, long, behind(r"\b(?:pgp|gpg|openpgp|fingerprint|fpr|fp)\b", 60))
+CAPITALS = Kind(
+    "pgp",
+    base58.RUN,
+    capitals,
+    not_behind(rf"{_OTR}|sha-?1|0x\Z|tx|hash|btih|commit|md5|checksum|torrent", 60),
+)
 NAMED = Kind("pgp", base58.RUN, run, behind(r"\b(?:pgp|gpg|openpgp|fingerprint|fpr)\b[^\n]{0,40}\Z", 60))
 _BEGIN, _END = "-----BEGIN PGP PUBLIC KEY BLOCK-----", "-----END PGP PUBLIC KEY BLOCK-----"
 #: a block with its end; or, cut short, its headers and lines as far as they look like armour
@@ -99,8 +106,9 @@ KEY_ID = Kind(
     "pgp_key_id",
     Lead(
         ("key id", "keyid", "key-id", "pgp key", "gpg key", "pgp id", "gpg", "pgp"),
-        r"(?:[ ]?id)?[ \t]{0,2}[:=#]?[ \t]{0,2}((?:0x)?[0-9A-F]{8}(?:[ ]?[0-9A-F]{8})?)\b",
+        r"(?:[ ]?id)?[ \t]{0,2}[:=#]?[ \t]{0,2}((?:0x)?[0-9A-F]{8}(?:[ ]?[0-9A-F]{8})?|[0-9A-F]{4}(?:[ ][0-9A-F]{4}){3})(?![ ]?[0-9A-F]{4}|\w)",
     ),
     key_id,
 )
-KINDS = (GROUPED, PAIRS, CAPITALS, NAMED, V6, BLOCK, KEY_ID)
+LONG_ID = Kind("pgp_key_id", Lead(("key", "public key"), r"[ \t]?[:=]?[ \t]?(0x[0-9A-F]{16})\b"), key_id)
+KINDS = (GROUPED, PAIRS, CAPITALS, NAMED, V6, BLOCK, KEY_ID, LONG_ID)

@@ -18,6 +18,9 @@ _ORDER = re.compile(
     rb"(?:order|ref|reference|invoice|tracking|parcel|isbn|ean|sku|item|product|listing|serial|imei|version|batch|lot|txid|id|no|nr|account|acc|sort code|price|\xa3|\$|#|<)[\s:.#]{0,4}(?:no\.?|number|id)?[\s:.#=]{0,3}\Z",
     re.I,
 )
+#: one number and the next, with a sign between
+_ONE_BEFORE, _NEXT = re.compile(rb"[0-9]{6}[,/]\Z"), re.compile(rb"[,/:][+0][0-9]{9}")
+_SINGLE = re.compile(r"(?<!\d)\d(?!\d)")
 _PHONE = re.compile(
     rb"(?:phone|telephone|tel|mobile|mob|cell|call|text|sms|ring|fax|contact)\W{0,4}(?:no\.?|number|us|me)?[\s:.]{0,4}\Z",
     re.I,
@@ -55,7 +58,9 @@ def _written(text: str, region: str) -> Part:
     if text.startswith("1") and region == "GB":
         return Part(validate("+" + text), 0, len(text))  # a North American number, as it is written there
     groups = [m.end() for m in re.finditer(r"[0-9]+", text)]
-    opened = text.startswith("(") and ")" not in text
+    if 2 < len(_SINGLE.findall(text)) < len(groups):
+        raise NotOne  # coordinates, scores
+    opened = text.startswith(("(", "[")) and ")" not in text and "]" not in text
     begin = 1 if opened else 0
     for end in reversed(groups[-4:] if len(groups) > 4 else groups):
         part = text[begin:end]
@@ -84,16 +89,25 @@ def _plain(text: str) -> str:
 def _fits(folded: bytes, start: int, end: int) -> bool:
     """Does it stand as a number of its own, and is it no price, order number or part of an address?"""
     before, after = folded[max(0, start - 1) : start], folded[end : end + 1]
+    listed = _ONE_BEFORE.search(folded, max(0, start - 8), start) is not None
+    named = before == b"=" and _PHONE.search(folded, max(0, start - 12), start - 1) is not None
     glued = before.isalnum() or before in (b"_", b"/", b"=", b"&", b"\xff", b"@", b"%")
-    if glued and not (before in (b"/", b"=") and folded[start : start + 1] == b"+"):
-        return False
-    if before in (b".", b",", b"-", b"+", b":") and folded[max(0, start - 2) : start - 1].isdigit():
+    if (
+        glued
+        and not listed
+        and not named
+        and not (before in (b"/", b"=") and folded[start : start + 1] == b"+")
+    ):
         return False
     if (
-        after.isalnum()
-        or after in (b"_", b"\xff", b"@", b"%")
-        or (after in (b".", b",", b":") and folded[end + 1 : end + 2].isdigit())
+        before in (b".", b",", b"-", b"+", b":")
+        and folded[max(0, start - 2) : start - 1].isdigit()
+        and not listed
     ):
+        return False
+    if after.isalnum() or after in (b"_", b"\xff", b"@", b"%"):
+        return False
+    if after in (b".", b",", b":") and folded[end + 1 : end + 2].isdigit() and not _NEXT.match(folded, end):
         return False
     back = folded[max(0, start - 30) : start]
     return folded[start : start + 1] == b"+" or not _ORDER.search(back) or _PHONE.search(back) is not None
@@ -103,11 +117,13 @@ def _said(folded: bytes, start: int, end: int) -> bool:
     """A number without a sign: only behind a word that says it is one."""
     if not _fits(folded, start, end):
         return False
-    return folded[start : start + 1] != b"4" or _SAID.search(folded[max(0, start - 48) : start]) is not None
+    if folded[start : start + 1] != b"4" or folded[start + 2 : start + 3] in (b" ", b"-"):
+        return True
+    return _SAID.search(folded[max(0, start - 48) : start]) is not None
 
 
 _INTERNATIONAL = rf"(?:\(?\+|(?:\(|\b)00){_DIGIT}{{6,17}}"
-_BRITISH = rf"{_INTERNATIONAL}|(?:\(|\b)0[1-9]{_DIGIT}{{6,9}}|(?:\(|\b)0\)?[ ]?[1-9]{_DIGIT}{{8,9}}|\b1[-. ]\(?[2-9][0-9]{{2}}\)?[-. ][2-9][0-9]{{2}}[-. ][0-9]{{4}}\b|\b44[ -]?7[0-9]{{3}}[ -]?[0-9]{{3}}[ -]?[0-9]{{3}}\b"
+_BRITISH = rf"{_INTERNATIONAL}|(?:\(|\b)0[1-9]{_DIGIT}{{6,9}}|(?:\(|\b)0\)?[ ]?[1-9]{_DIGIT}{{8,9}}|\[0[1-9][0-9]{{1,4}}\][ ]?[0-9]{_DIGIT}{{5,7}}|\b1[-. ]\(?[2-9][0-9]{{2}}\)?[-. ][2-9][0-9]{{2}}[-. ][0-9]{{4}}\b|\b44[ -]?7[0-9]{{3}}[ -]?[0-9]{{3}}[ -]?[0-9]{{3}}\b"
 _ANY = rf"{_INTERNATIONAL}|(?:\(|\b)[0-9]{_DIGIT}{{6,14}}"
 
 

@@ -24,6 +24,7 @@ def validate(text: str) -> str:
         not found
         or (found[1] not in AREAS and found[1] + found[2] != "GIR")
         or found[3][1:] in ("GB", "TB", "LB")
+        or (len(found[1]) == 1 and found[2][0] == "0")  # no such district
     ):
         raise NotOne
     return f"{found[1]}{found[2]} {found[3]}"
