@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bowstreet.cli import say, state
+from bowstreet.cli.options import As, Operation
 
 if TYPE_CHECKING:
     from bowstreet.capture.login import Login
@@ -20,7 +21,7 @@ MODES = ("wire", "native", "either")
 
 @app.command(epilog="Example: bowstreet capture https://shop.example/ --operation OP-0001")
 def capture(
-    operation: Annotated[str, typer.Option(help="The operation's reference.")],
+    operation: Operation,
     urls: Annotated[
         list[str] | None,
         typer.Argument(
@@ -45,7 +46,7 @@ def capture(
             metavar="FILE", help="A login of an account of open registration that the authority names."
         ),
     ] = None,
-    as_: Annotated[str | None, typer.Option("--as", help="The officer who acts, as asserted.")] = None,
+    as_: As = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line per page.")] = False,
 ) -> None:
     """Capture pages under an operation's authority, seal each, and read it.

@@ -10,13 +10,9 @@ from typing import Annotated
 import typer
 
 from bowstreet.cli import say, state
+from bowstreet.cli.options import As, Json, Reference
 
 app = typer.Typer(add_completion=False)
-As = Annotated[
-    str | None, typer.Option("--as", help="The officer who acts, as asserted; else the system's user.")
-]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
-Reference = Annotated[str, typer.Argument(metavar="REFERENCE", help="The operation's reference, as OP-0001.")]
 Who = Annotated[str, typer.Argument(metavar="OFFICER", help="The officer's user name.")]
 Why = Annotated[str, typer.Option(help="Why, in writing. It is kept.")]
 

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from bowstreet.cli import say, state
+from bowstreet.cli.options import As, Json, Operation
 
 if TYPE_CHECKING:
     from bowstreet.casework.crawls.models import Crawl
@@ -29,15 +30,13 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Capture many pages from a few seeds, politely, and go on after a pause or a kill.",
 )
-Reference = Annotated[str, typer.Option("--operation", help="The operation's reference.")]
-As = Annotated[str | None, typer.Option("--as", help="The officer who acts, as asserted.")]
-Json = Annotated[bool, typer.Option("--json", help="JSON lines: one for each page, then one for the crawl.")]
+Lines = Annotated[bool, typer.Option("--json", help="JSON lines: one for each page, then one for the crawl.")]
 
 
 @app.command()
 def start(
     seeds: Annotated[list[str], typer.Argument(metavar="SEED…", help="Addresses to begin with.")],
-    operation: Reference,
+    operation: Operation,
     scope: Annotated[
         str, typer.Option(help="How far to go: page, prefix (the seed's folder), host, or site.")
     ] = "prefix",
@@ -58,7 +57,7 @@ def start(
         bool, typer.Option("--later", help="Leave it to 'bowstreet work' instead of working on it here.")
     ] = False,
     as_: As = None,
-    as_json: Json = False,
+    as_json: Lines = False,
 ) -> None:
     """Crawl from some seeds: every page within the scope is captured once, sealed and read, and its links followed.
 
@@ -88,7 +87,7 @@ def start(
 
 @app.command()
 def pause(
-    number: Annotated[int, typer.Argument(help="The crawl's number.")], operation: Reference, as_: As = None
+    number: Annotated[int, typer.Argument(help="The crawl's number.")], operation: Operation, as_: As = None
 ) -> None:
     """Visit nothing more after the page under way, until the crawl is resumed."""
     crawl = _found(number, operation, as_)
@@ -105,9 +104,9 @@ def pause(
 @app.command()
 def resume(
     number: Annotated[int, typer.Argument(help="The crawl's number.")],
-    operation: Reference,
+    operation: Operation,
     as_: As = None,
-    as_json: Json = False,
+    as_json: Lines = False,
 ) -> None:
     """Go on with a crawl that was paused, stopped or killed, exactly where it was."""
     crawl = _found(number, operation, as_)
@@ -123,10 +122,10 @@ def resume(
 
 @app.command()
 def status(
-    operation: Reference,
+    operation: Operation,
     number: Annotated[int | None, typer.Argument(help="The crawl's number; else all are listed.")] = None,
     as_: As = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show how far crawls are, what they handed to a person, and what they did not visit and why."""
     state.begin()

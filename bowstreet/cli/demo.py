@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bowstreet.cli import say, state
+from bowstreet.cli.options import Json
 
 if TYPE_CHECKING:
     from market import Practice
@@ -44,7 +45,7 @@ class Story:
 def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop when the exhibit is verified.")] = False,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Where to serve the web face.")] = 8000,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Run the main job on the practice market: open an operation, capture, seal, read, link, exhibit, verify.
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bowstreet.cli import say, state
+from bowstreet.cli.options import As, Json, Operation
 
 app = typer.Typer(add_completion=False)
 
@@ -16,10 +17,10 @@ def exhibit(
     captures: Annotated[
         list[int], typer.Argument(metavar="CAPTURE…", help="Numbers of captures ('id' of capture --json).")
     ],
-    operation: Annotated[str, typer.Option(help="The operation's reference.")],
+    operation: Operation,
     description: Annotated[str, typer.Option(help="What it is, so that it can be told without opening it.")],
-    as_: Annotated[str | None, typer.Option("--as", help="The officer who produces it, as asserted.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_: As = None,
+    as_json: Json = False,
 ) -> None:
     """Put captures into a bag (BagIt) with the proof of their place in the ledger, and verify it.
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bowstreet.cli import say, state
+from bowstreet.cli.options import As, Json, Operation
 
 app = typer.Typer(add_completion=False)
 
@@ -16,7 +17,7 @@ app = typer.Typer(add_completion=False)
     epilog="Example: bowstreet export --operation OP-0001 --format stix -o out --to 'Analyst, North Unit' --reason 'Joint work'"
 )
 def export(
-    operation: Annotated[str, typer.Option(help="The operation's reference.")],
+    operation: Operation,
     output: Annotated[Path, typer.Option("-o", "--output", help="A new folder for the files.")],
     to: Annotated[str, typer.Option("--to", help="Who receives it.")],
     reason: Annotated[str, typer.Option(help="Why it is given to them.")],
@@ -24,8 +25,8 @@ def export(
         str, typer.Option("--format", help="ftm (FollowTheMoney), stix (STIX 2.1), csv or parquet.")
     ] = "csv",
     marking: Annotated[str, typer.Option(help="The protective marking on it.")] = "OFFICIAL-SENSITIVE",
-    as_: Annotated[str | None, typer.Option("--as", help="The officer who gives it, as asserted.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_: As = None,
+    as_json: Json = False,
 ) -> None:
     """Give an operation's sellers, identifiers, listings and links to somebody, in a format of their tools.
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bowstreet.cli import say, state
+from bowstreet.cli.options import As, Operation
 
 app = typer.Typer(add_completion=False)
 
@@ -17,13 +18,13 @@ app = typer.Typer(add_completion=False)
 )
 def import_(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="WARC, ARC, WACZ or saved HTML.")],
-    operation: Annotated[str, typer.Option(help="The operation's reference.")],
+    operation: Operation,
     source: Annotated[str, typer.Option("--from", help="From whom it was received.")] = "",
     url: Annotated[
         str,
         typer.Option(help="The address that a saved page was saved from, where it does not say so itself."),
     ] = "",
-    as_: Annotated[str | None, typer.Option("--as", help="The officer who acts, as asserted.")] = None,
+    as_: As = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line per file.")] = False,
 ) -> None:
     """Take in archives made elsewhere: kept as received, logged with who, when and from whom, and read.

@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from bowstreet.cli import say, state
+from bowstreet.cli.options import Json
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     help="Check the log, prove an entry, print a checkpoint, or witness another log.",
 )
-Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 
 
 @app.command()

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bowstreet.cli import say, state
+from bowstreet.cli.options import Json
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Add and list officers, and give them passwords."
@@ -55,7 +56,7 @@ def password(username: Name) -> None:
 
 
 @app.command("list")
-def list_(as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False) -> None:
+def list_(as_json: Json = False) -> None:
     """List the officers, with their roles."""
     state.begin()
     from bowstreet.casework.people import queries

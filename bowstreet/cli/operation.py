@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bowstreet.cli import changes, say, state
+from bowstreet.cli.options import As, Json, Reference
 
 app = typer.Typer(
     add_completion=False,
@@ -14,10 +15,6 @@ app = typer.Typer(
     help="Open, show and change operations: members, authorities, review.",
 )
 app.add_typer(changes.app)
-As = Annotated[
-    str | None, typer.Option("--as", help="The officer who acts, as asserted; else the system's user.")
-]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 
 
 @app.command(
@@ -86,7 +83,7 @@ def list_(as_: As = None, as_json: Json = False) -> None:
 
 
 @app.command()
-def show(reference: str, as_: As = None, as_json: Json = False) -> None:
+def show(reference: Reference, as_: As = None, as_json: Json = False) -> None:
     """Show an operation, its authorities and what it holds."""
     state.begin()
     by = state.officer(as_)
@@ -115,7 +112,7 @@ def show(reference: str, as_: As = None, as_json: Json = False) -> None:
 
 @app.command()
 def conduct(
-    reference: str,
+    reference: Reference,
     reason: Annotated[str, typer.Option(help="Why this choice, in writing.")],
     robots: Annotated[str, typer.Option(help="What crawls do about robots.txt: obey or ignore.")] = "obey",
     repeat_visits: Annotated[

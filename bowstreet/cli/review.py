@@ -7,21 +7,20 @@ from typing import Annotated, Any
 import typer
 
 from bowstreet.cli import say, state
+from bowstreet.cli.options import As, Operation
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     help="Show an operation's links with their reasons, decide about them, and have the weights learn from decisions.",
 )
-Reference = Annotated[str, typer.Option("--operation", help="The operation's reference.")]
-As = Annotated[str | None, typer.Option("--as", help="The officer who acts, as asserted.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON: one document, or one per line for many pairs.")]
 Number = Annotated[int, typer.Argument(help="The pair's number, as 'review show' tells it.")]
 
 
 @app.command(epilog="Example: bowstreet review show --operation OP-0001 --json")
 def show(
-    operation: Reference,
+    operation: Operation,
     number: Annotated[int | None, typer.Argument(help="One pair's number; without it, every pair.")] = None,
     as_: As = None,
     as_json: Json = False,
@@ -48,7 +47,7 @@ def show(
 
 
 @app.command("next", epilog="Example: bowstreet review next --operation OP-0001")
-def next_(operation: Reference, as_: As = None, as_json: Json = False) -> None:
+def next_(operation: Operation, as_: As = None, as_json: Json = False) -> None:
     """Show the most useful pair that nobody has decided. Exit 1 where there is none."""
     state.begin()
     by = state.officer(as_)
@@ -66,7 +65,7 @@ def next_(operation: Reference, as_: As = None, as_json: Json = False) -> None:
 def decide(
     number: Number,
     verdict: Annotated[str, typer.Argument(help="same, different or unsure.")],
-    operation: Reference,
+    operation: Operation,
     note: Annotated[str, typer.Option(help="Why. It is kept with the decision.")] = "",
     as_: As = None,
 ) -> None:
@@ -89,7 +88,7 @@ def decide(
 
 @app.command(epilog="Example: bowstreet review learn --operation OP-0001")
 def learn(
-    operation: Reference,
+    operation: Operation,
     back: Annotated[bool, typer.Option("--back", help="Go back to the shipped weights instead.")] = False,
     as_: As = None,
     as_json: Json = False,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bowstreet.cli import say, state
+from bowstreet.cli.options import As, Json
 
 app = typer.Typer(add_completion=False)
 
@@ -15,8 +16,8 @@ app = typer.Typer(add_completion=False)
 def search(
     text: Annotated[str, typer.Argument(help="Words that must all be there.")],
     operation: Annotated[str | None, typer.Option(help="Only in this operation.")] = None,
-    as_: Annotated[str | None, typer.Option("--as", help="The officer who asks, as asserted.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_: As = None,
+    as_json: Json = False,
 ) -> None:
     """Search the full text of every captured page that the officer may see. The search is logged."""
     state.begin()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bowstreet.cli import say, state
+from bowstreet.cli.options import As, Json, Operation
 
 if TYPE_CHECKING:
     from bowstreet.casework.watches.models import Watch
@@ -17,16 +18,13 @@ app = typer.Typer(
     help="Capture a page again by schedule ('bowstreet work' does it), and report what changed.",
 )
 Number = Annotated[int, typer.Argument(help="The watch's number.")]
-Reference = Annotated[str, typer.Option("--operation", help="The operation's reference.")]
-As = Annotated[str | None, typer.Option("--as", help="The officer who acts, as asserted.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 
 
 @app.command()
 def add(
     url: Annotated[str, typer.Argument(help="The page's address.")],
     every: Annotated[str, typer.Option(help="How often: 30m, 6h, 2d.")],
-    operation: Reference,
+    operation: Operation,
     egress: Annotated[
         str, typer.Option(help="The way out: direct, or a name set up as BOWSTREET_EGRESS_NAME.")
     ] = "direct",
@@ -51,7 +49,7 @@ def add(
 
 
 @app.command("list")
-def list_(operation: Reference, as_: As = None, as_json: Json = False) -> None:
+def list_(operation: Operation, as_: As = None, as_json: Json = False) -> None:
     """List the watches of an operation."""
     state.begin()
     by = state.officer(as_)
@@ -73,7 +71,7 @@ def list_(operation: Reference, as_: As = None, as_json: Json = False) -> None:
 
 
 @app.command()
-def run(number: Number, operation: Reference, as_: As = None, as_json: Json = False) -> None:
+def run(number: Number, operation: Operation, as_: As = None, as_json: Json = False) -> None:
     """Look now, whatever the schedule. Exit status 1 where the page could not be captured."""
     watch = _found(number, operation, as_)
     from bowstreet.casework.watches import acts
@@ -89,7 +87,7 @@ def run(number: Number, operation: Reference, as_: As = None, as_json: Json = Fa
 @app.command()
 def report(
     number: Number,
-    operation: Reference,
+    operation: Operation,
     before: Annotated[int | None, typer.Option(help="The earlier capture; else the one before.")] = None,
     after: Annotated[int | None, typer.Option(help="The later capture; else the last.")] = None,
     as_: As = None,
@@ -123,7 +121,7 @@ def report(
 
 
 @app.command()
-def end(number: Number, operation: Reference, as_: As = None) -> None:
+def end(number: Number, operation: Operation, as_: As = None) -> None:
     """Look no more. What was captured is kept."""
     watch = _found(number, operation, as_)
     from bowstreet.casework.watches import acts
@@ -137,7 +135,7 @@ def allow(
     url: Annotated[str, typer.Argument(help="The page's address.")],
     further: Annotated[int, typer.Option(help="How many further visits.")],
     reason: Annotated[str, typer.Option(help="Why, in writing.")],
-    operation: Reference,
+    operation: Operation,
     as_: As = None,
     as_json: Json = False,
 ) -> None:
