@@ -6,7 +6,6 @@ Every step has an end of its own, so that a page that never lets go costs its ow
 from __future__ import annotations
 
 import asyncio
-import base64
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
@@ -15,7 +14,7 @@ from playwright.async_api import BrowserContext, CDPSession, Dialog, Download, P
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from bowstreet.capture import native
+from bowstreet.capture import native, picture
 from bowstreet.capture.devtools import Account
 from bowstreet.capture.errors import CaptureError
 from bowstreet.capture.shown import Shown, Task
@@ -50,9 +49,6 @@ _FACTS = """([most, mostText]) => {
     status: performance.getEntriesByType('navigation')[0]?.responseStatus || 0,
   };
 }"""
-
-#: A page is printed up to so many times the height of the tallest screenshot: some 300 sheets.
-PRINTED = 20
 
 
 async def look(context: BrowserContext, task: Task) -> Shown:
@@ -174,34 +170,9 @@ async def _keep(page: Page, devtools: CDPSession, task: Task, shown: Shown, acco
             shown.cut(f"the {what} is kept to {most} of {size} characters")
     shown.facts = facts
     await _step(account.main_body(devtools), limits.step_seconds)
-    await _screenshot(page, task, shown)
+    await picture.screenshot(page, devtools, task, shown)
     if limits.pdf:
-        await _print(devtools, task, shown)
-
-
-async def _screenshot(page: Page, task: Task, shown: Shown) -> None:
-    height, most = shown.facts["height"], task.limits.pixels
-    clip: Any = {"x": 0, "y": 0, "width": shown.facts["width"], "height": most} if height > most else None
-    try:
-        shown.screenshot = await page.screenshot(
-            full_page=True, clip=clip, timeout=task.limits.step_seconds * 1000, animations="disabled"
-        )
-        if clip:
-            shown.cut(f"the screenshot shows the first {most} of {height} pixels")
-    except PlaywrightError as error:
-        shown.cut(f"no screenshot could be taken ({str(error).splitlines()[0]})")
-
-
-async def _print(devtools: CDPSession, task: Task, shown: Shown) -> None:
-    height, most = shown.facts["height"], task.limits.pixels * PRINTED
-    if height > most:
-        shown.cut(f"no print was made of a page of {height} pixels, which is more than {most}")
-        return
-    done = await _step(devtools.send("Page.printToPDF", {"printBackground": True}), task.limits.step_seconds)
-    if done is None:
-        shown.cut("no print could be made")
-    else:
-        shown.pdf = base64.b64decode(done["data"])
+        await picture.printed(devtools, task, shown)
 
 
 async def _step(doing: Coroutine[Any, Any, Any], seconds: float) -> Any:
