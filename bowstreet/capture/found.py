@@ -12,11 +12,15 @@ from bowstreet.capture.permit import Permit
 from bowstreet.capture.shown import Shown
 from bowstreet.capture.wire.connection import Connection
 from bowstreet.capture.wire.match import Match
+from bowstreet.capture.wire.verdict import Verdict
 
 
 @dataclass(frozen=True)
 class Found:
-    """`folder` holds tape, keys and log; `mode` is wire or native; `asked` the address that was asked for."""
+    """`folder` holds tape, keys and log; `mode` is wire or native; `asked` the address that was asked for.
+
+    `verdicts` are the browser's own on certificates, by its local port.
+    """
 
     asked: str
     at: datetime
@@ -28,6 +32,7 @@ class Found:
     software: dict[str, str]
     clock: dict[str, Any]
     tls_fault: str | None
+    verdicts: dict[int, Verdict]
     mode: str = "wire"
     login: Login | None = None
 

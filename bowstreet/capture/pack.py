@@ -15,8 +15,6 @@ from bowstreet.capture import crosscheck, native, records
 from bowstreet.capture.found import Found
 from bowstreet.capture.mask import Mask
 from bowstreet.capture.wire.describe import describe
-from bowstreet.capture.wire.netlog import load
-from bowstreet.capture.wire.verdict import Verdict, verdicts
 from bowstreet.capture.wire.websocket import conversations
 from bowstreet.evidence.wacz import PackWriter
 
@@ -45,7 +43,7 @@ def wacz(found: Found, out: Path, *, names: dict[str, str], mask: Mask | None = 
         "exchanges": rows,
         "devtools": shown.requests,
         "console": shown.console,
-        "connections": describe(found.connections, _verdicts(found)),
+        "connections": describe(found.connections, found.verdicts),
         "provenance": _provenance(found, names, redacted=mask is not None),
     }
     redact = (lambda data: mask.data(data, "websockets.json")) if mask else None
@@ -64,11 +62,6 @@ def _exchanges(pack: PackWriter, found: Found, mask: Mask | None) -> list[dict[s
         return list(native.write(pack, found.shown.kept, mask))
     matched = {id(m.exchange) for m in found.matches if m.exchange and m.fault is None}
     return [row for c in found.connections for row in records.write(pack, c, matched, mask)]
-
-
-def _verdicts(found: Found) -> dict[int, Verdict]:
-    log = found.folder / "netlog.json"
-    return verdicts(load(log)) if any(c.secure for c in found.connections) and log.exists() else {}
 
 
 def _provenance(found: Found, names: dict[str, str], *, redacted: bool) -> dict[str, Any]:
@@ -123,8 +116,12 @@ def _main(found: Found) -> bytes | None:
 
 
 def refused(found: Found) -> list[dict[str, Any]]:
-    """Connections that the page asked for and the network rules forbid, and addresses of a name that were passed over."""
-    rows = [(c, c.refused["why"]) for c in found.connections if c.refused and c.refused["kind"] == "egress"]
+    """Connections that the page asked for and the rules forbid, and addresses of a name that were passed over."""
+    rows = [
+        (c, c.refused["why"])
+        for c in found.connections
+        if c.refused and c.refused["kind"] in ("egress", "tls")
+    ]
     rows += [(c, why) for c in found.connections for why in c.passed_over]
     return [{"host": c.host, "port": c.port, "why": why} for c, why in rows]
 

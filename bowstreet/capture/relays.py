@@ -24,6 +24,7 @@ from typing import Any
 from bowstreet.capture.display import die_with_parent
 from bowstreet.capture.egress import Egress
 from bowstreet.capture.errors import BrowserFailed
+from bowstreet.capture.wire.keylog import KeyLog
 from bowstreet.capture.wire.relay import Relay
 from bowstreet.capture.wire.tape import Recorder
 
@@ -35,9 +36,13 @@ class Hub:
         self._process = process
         self._turn = threading.Lock()
 
-    def open(self, tape: Path, way: Egress, *, most: int) -> int:
-        """Begin a relay that writes at most so many bytes to `tape`. Its port."""
-        return int(self._order({"tape": str(tape), "egress": way.record(), "most": most})["port"])
+    def open(self, tape: Path, way: Egress, *, most: int, keys: tuple[Path, int] | None = None) -> int:
+        """Begin a relay that writes at most so many bytes to `tape`. Its port.
+
+        With `keys`, the browser's file of secrets and where in it to begin, certificates that are revoked are refused.
+        """
+        told = {"keys": [str(keys[0]), keys[1]]} if keys else {}
+        return int(self._order({"tape": str(tape), "egress": way.record(), "most": most, **told})["port"])
 
     def close(self, port: int) -> bool:
         """End a relay and its connections; was the ceiling reached? Raises OSError where the tape is not whole."""
@@ -92,7 +97,8 @@ class _Serving:
 
     def _begin(self, order: dict[str, Any]) -> dict[str, Any]:
         recorder = Recorder(Path(order["tape"]), most=order["most"])
-        relay = Relay(recorder, Egress.parse(order["egress"]))
+        keys = KeyLog(Path(order["keys"][0]), order["keys"][1]) if "keys" in order else None
+        relay = Relay(recorder, Egress.parse(order["egress"]), keys=keys)
         port = relay.start()
         self._open[port] = relay, recorder
         return {"port": port}

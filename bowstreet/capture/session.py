@@ -73,18 +73,21 @@ class Session:
         limits: Limits,
         ask: Callable[[str], object],
         *,
+        accept_bad_tls: bool = False,
         native: bool = False,
         **options: Any,
     ) -> Taped:
         """Show one page through a relay that tapes to `folder`. `ask` is called here, in the caller's thread.
 
-        `options` are the context's own: accept_bad_tls, and what a login gives.
+        `options` are the context's own, which a login gives.
         """
         folder.mkdir()
         self._run(self._ready())
         keys, log = self._home / browser.KEYS, self._home / browser.LOG
         starts, opened = (netlog.size(keys), netlog.size(log)), time.monotonic()
-        port = self._hub.open(folder / "tape", way, most=limits.bytes)
+        judge = None if accept_bad_tls else (keys, starts[0])
+        port = self._hub.open(folder / "tape", way, most=limits.bytes, keys=judge)
+        options["accept_bad_tls"] = accept_bad_tls
         try:
             shown = self._asking(ask, port, options, url, limits, folder / "native" if native else None)
         except PlaywrightError as error:

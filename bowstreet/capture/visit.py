@@ -38,7 +38,9 @@ from bowstreet.capture.session import Session, Taped, plainly
 from bowstreet.capture.wire import describe
 from bowstreet.capture.wire.connection import Connection
 from bowstreet.capture.wire.match import Match, browser_view, compare
+from bowstreet.capture.wire.netlog import load
 from bowstreet.capture.wire.reader import read
+from bowstreet.capture.wire.verdict import verdicts
 from bowstreet.evidence.errors import EvidenceError
 
 Clock = Callable[[], datetime]
@@ -86,7 +88,6 @@ class Visited:
     url: str
     at: datetime
     taped: Taped
-    tls_fault: str | None
     clock: dict[str, object]
     mode: str
     login: Login | None
@@ -113,17 +114,21 @@ class Visited:
     def _keep(self, original: KeepOriginal | None) -> Capture:
         wire = self.taped.folder
         connections = read(wire / "tape", wire / browser.KEYS, wire)
-        fault = self.tls_fault or describe.fault_of(connections, *host_port(split(self.taped.shown.url)))
+        matches = _settled(self.taped, connections, self.mode)
+        judged = verdicts(load(wire / browser.LOG)) if any(one.secure for one in connections) else {}
+        bad = describe.bad_sites(connections, judged)
+        fault = bad.get(host_port(split(self.taped.shown.url)))
         if fault and self.permit.bad_tls != "record":
             raise _bad_tls(self.url, fault)
-        matches = _settled(self.taped, connections, self.mode)
+        for (host, port), what in bad.items():
+            self.taped.shown.cut(f"the certificate of {host} port {port} is bad ({what})")
         software = {
             "browser": browser.version(),
             "python": platform.python_version(),
             "system": platform.platform(),
         }
         found = Found(
-            self.url, self.at, self.taped.shown, connections, matches, wire, self.permit, software, self.clock, fault,
+            self.url, self.at, self.taped.shown, connections, matches, wire, self.permit, software, self.clock, fault, judged,
             self.mode, self.login,
         )  # fmt: skip
         if found.unopened and self.mode == "wire":
@@ -168,27 +173,21 @@ class Visits:
             scratch = Path(tempfile.mkdtemp(prefix=".page-", dir=self._held.folder))
             try:
                 options = {"native": mode == "native", **(login.context if login else {})}
-                taped, fault = self._taped(permit, url, scratch, _asker(permit, gate, now), options)
+                taped = self._taped(permit, url, scratch, _asker(permit, gate, now), options)
             except BaseException:
                 shutil.rmtree(scratch, ignore_errors=True)
                 raise
-        return Visited(permit, url, at, taped, fault, clock, mode, login, self._folder, scratch)
+        return Visited(permit, url, at, taped, clock, mode, login, self._folder, scratch)
 
-    def _taped(
-        self, permit: Permit, url: str, scratch: Path, ask: Gate, options: dict[str, Any]
-    ) -> tuple[Taped, str | None]:
+    def _taped(self, permit: Permit, url: str, scratch: Path, ask: Gate, options: dict[str, Any]) -> Taped:
         way, wire, limits = way_out(permit), scratch / "wire", self._limits
-        taped = self._held.look(url, way, wire, limits, ask, accept_bad_tls=False, **options)
-        fault = _fault(taped)
-        if fault and permit.bad_tls == "record":
-            shutil.rmtree(wire)
-            taped = self._held.look(url, way, wire, limits, ask, accept_bad_tls=True, **options)
-            taped.shown.cut_off.insert(0, f"the site's certificate is bad ({fault})")
+        record = permit.bad_tls == "record"
+        taped = self._held.look(url, way, wire, limits, ask, accept_bad_tls=record, **options)
         if taped.shown.refused:
             raise taped.shown.refused
         if taped.shown.failure:
-            raise _failure(url, taped, fault if permit.bad_tls != "record" else None)
-        return taped, fault
+            raise _failure(url, taped, _fault(taped))
+        return taped
 
 
 @contextmanager
@@ -298,6 +297,8 @@ def _failure(url: str, taped: Taped, fault: str | None) -> CaptureError:
     for connection in read(taped.folder / "tape", taped.folder / browser.KEYS, taped.folder):
         if connection.refused and (connection.host, connection.port) == (host, port):
             why = connection.refused["why"]
+            if connection.refused["kind"] == "tls":
+                return _bad_tls(url, f"{why}; it was not asked for the page")
             if connection.refused["kind"] == "egress":
                 return EgressRefused(f"{url} was not visited: {why}")
             if connection.refused["kind"] == "upstream":

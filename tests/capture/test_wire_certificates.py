@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import subprocess
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -38,23 +40,40 @@ def plainly(leaf: Leaf, record: Record) -> Iterator[str]:
         yield origin + "/frame"
 
 
-@contextmanager
-def stapling(leaf: Leaf, answer: bytes, folder: Path) -> Iterator[str]:
+@dataclass
+class Stapling:
     """A server that staples an OCSP answer to its handshake (openssl s_server, which Python's ssl cannot)."""
+
+    url: str
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def asked(self) -> list[str]:
+        """The files that were asked for."""
+        return [line.removeprefix("FILE:").strip() for line in self.said if line.startswith("FILE:")]
+
+
+@contextmanager
+def stapling(leaf: Leaf, answer: bytes, folder: Path, *more: str) -> Iterator[Stapling]:
     (folder / "staple.der").write_bytes(answer)
     (folder / "page.html").write_bytes(b"<title>stapled</title><p>stapled")
+    (folder / "lamp.png").write_bytes(b"\x89PNG")
     command = ["openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", leaf.chain, "-cert_chain", leaf.chain, "-key", leaf.key,
-               "-status_file", "staple.der", "-WWW"]  # fmt: skip
+               "-status_file", "staple.der", "-WWW", *more]  # fmt: skip
     process = subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     assert process.stdout is not None
+    line = next(line for line in process.stdout if line.startswith("ACCEPT"))
+    site = Stapling(f"https://localhost:{line.strip().rsplit(':', 1)[1]}/")
+    reader = threading.Thread(target=lambda out: site.said.extend(out), args=(process.stdout,))
+    reader.start()
     try:
-        line = next(line for line in process.stdout if line.startswith("ACCEPT"))
-        yield f"https://localhost:{line.strip().rsplit(':', 1)[1]}/page.html"
+        yield site
     finally:
         process.kill()
         process.wait()
+        reader.join()
         process.stdout.close()
 
 
@@ -87,24 +106,19 @@ BAD: dict[str, Make] = {
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("fault", [*BAD, "revoked"])
-def test_a_bad_certificate_is_refused_or_recorded_with_its_fault(
+@pytest.mark.parametrize("fault", [*BAD, "revoked", "revoked, TLS 1.2"])
+def test_a_bad_certificate_is_refused_before_a_request_or_recorded_with_its_fault(
     visits: Visits, authority: Authority, tmp_path: Path, fault: str
 ) -> None:
-    record = Record()
-    serving: AbstractContextManager[str]
-    if fault == "revoked":
-        leaf = authority.leaf()
-        serving = stapling(leaf, authority.staple(leaf, revoked=True), tmp_path)
-    else:
-        serving = plainly(BAD[fault](authority), record)
-    with serving as url:
+    with bad(fault, authority, tmp_path) as (origin, asked):
+        url = origin + "page.html"
         with pytest.raises(BadTLS, match="bad certificate"):
             go(visits, url, "refuse")
-        if fault != "revoked":  # the browser itself does not ask about revocation, so the page was asked for
-            assert record.sent == []
+        assert asked() == []
         told, seen = go(visits, url, "record")
+        assert "page.html" in asked()
     assert told
+    fault = fault.partition(",")[0]
     for tls in seen:
         assert fault in [one["fault"] for one in tls["faults"]]
         assert tls["finished"] == {"client": "good", "server": "good"}
@@ -116,13 +130,54 @@ def test_a_bad_certificate_is_refused_or_recorded_with_its_fault(
     assert not all(tls["resumed"] for tls in seen)
 
 
+@contextmanager
+def bad(fault: str, authority: Authority, folder: Path) -> Iterator[tuple[str, Callable[[], list[str]]]]:
+    """A site with a bad certificate: its origin, and which of its files were asked for."""
+    if fault.startswith("revoked"):
+        leaf, more = authority.leaf(), ["-tls1_2"] if "1.2" in fault else []
+        with stapling(leaf, authority.staple(leaf, revoked=True), folder, *more) as site:
+            yield site.url, lambda: site.asked
+    else:
+        record = Record()
+        with plainly(BAD[fault](authority), record) as page:
+            origin = page.removesuffix("frame")
+            yield origin, lambda: [sent.url.removeprefix(origin) for sent in record.sent]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("fault", ["expired", "revoked"])
+def test_what_a_page_takes_from_elsewhere_follows_the_same_choice(
+    visits: Visits, authority: Authority, tmp_path: Path, fault: str
+) -> None:
+    with bad(fault, authority, tmp_path) as (origin, asked):
+        page = f"<title>Lamp</title><img src={origin}lamp.png>".encode()
+
+        def answer(_: http1.Request) -> http1.Reply:
+            return http1.Reply(answers.plain(page, kind=b"text/html"))
+
+        with http1.serve(Record(), answer) as good:
+            kept = visits.visit(
+                permit(good + "/", "refuse"), good + "/", now=lambda: dt.datetime.now(dt.UTC)
+            ).keep()
+            assert (kept.title, asked()) == ("Lamp", [])
+            host = origin.split("/")[2].replace(":", " port ")
+            if fault == "revoked":
+                assert kept.refused == (f"{host}: the authority says that the certificate is revoked",)
+            kept = visits.visit(
+                permit(good + "/", "record"), good + "/", now=lambda: dt.datetime.now(dt.UTC)
+            ).keep()
+    assert "lamp.png" in asked()
+    assert kept.tls_fault is None
+    assert [line for line in kept.cut_off if line.startswith(f"the certificate of {host} is bad")]
+
+
 @pytest.mark.browser
 def test_a_good_staple_is_recorded_and_nothing_is_refused(
     visits: Visits, authority: Authority, tmp_path: Path
 ) -> None:
     leaf = authority.leaf()
-    with stapling(leaf, authority.staple(leaf, revoked=False), tmp_path) as url:
-        told, seen = go(visits, url, "refuse")
+    with stapling(leaf, authority.staple(leaf, revoked=False), tmp_path) as site:
+        told, seen = go(visits, site.url + "page.html", "refuse")
     assert told is None
     assert [tls["faults"] for tls in seen] == [[]] * len(seen)
     assert "good" in [tls["stapled"]["status"] for tls in seen if tls["stapled"]]

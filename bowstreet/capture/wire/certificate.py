@@ -29,6 +29,9 @@ FAULTS = {
     "bad-finished": "the handshake is not the one that both sides finished",
 }
 
+#: What the browser does not look at, or cannot know of: the tape tells.
+BEYOND_THE_BROWSER = ("revoked", "bad-signature", "bad-finished")
+
 
 def faults(
     chain: Sequence[bytes], host: str, at: datetime, *, stapled: bytes | None = None

@@ -10,18 +10,16 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from bowstreet.capture.wire.certificate import FAULTS, faults, stapled_answer
+from bowstreet.capture.wire.certificate import BEYOND_THE_BROWSER, FAULTS, faults, stapled_answer
 from bowstreet.capture.wire.connection import Connection
 from bowstreet.capture.wire.handshake import Handshake
 from bowstreet.capture.wire.verdict import Verdict
-
-_BEYOND_THE_BROWSER = ("revoked", "bad-signature", "bad-finished")
 
 
 def describe(connections: Iterable[Connection], verdicts: Mapping[int, Verdict]) -> list[dict[str, Any]]:
     """Every connection that carried or began anything. `verdicts` are the browser's own, by local port."""
     known = {connection.number: connection for connection in connections}
-    judged = {_shown(one, known): verdicts[one.local] for one in known.values() if one.local in verdicts}
+    judged = _judged(known, verdicts)
     return [
         _connection(one, known, judged.get(_shown(one, known)))
         for one in known.values()
@@ -48,19 +46,31 @@ def tls_faults(
     return tuple(found)
 
 
-def fault_of(connections: Iterable[Connection], host: str, port: int) -> str | None:
-    """What is wrong with the certificate of a page that the browser showed, in words; None where nothing is.
+def bad_sites(
+    connections: Iterable[Connection], verdicts: Mapping[int, Verdict]
+) -> dict[tuple[str, int], str]:
+    """Host and port of each site that was asked for something under a bad certificate, and what is wrong with it.
 
-    The browser has refused by then whatever it refuses. It does not ask whether a certificate is revoked, and cannot
-    know of a handshake that was tampered with before it: what the tape says of these comes on top.
+    In the browser's own word, or in ours for what the browser does not look at: whether a certificate is revoked, and
+    whether the handshake was tampered with before it.
     """
     known = {connection.number: connection for connection in connections}
+    judged = _judged(known, verdicts)
+    found: dict[tuple[str, int], str] = {}
     for connection in known.values():
-        if connection.exchanges and (connection.host, connection.port) == (host, port):
-            for fault in tls_faults(connection, known):
-                if fault in _BEYOND_THE_BROWSER:
-                    return FAULTS[fault]
-    return None
+        if connection.exchanges:
+            verdict = judged.get(_shown(connection, known))
+            beyond = [one for one in tls_faults(connection, known) if one in BEYOND_THE_BROWSER]
+            if said := (verdict and verdict.error) or (beyond and FAULTS[beyond[0]]):
+                found.setdefault((connection.host, connection.port), said)
+    return found
+
+
+def _judged(
+    known: Mapping[int, Connection], verdicts: Mapping[int, Verdict]
+) -> dict[tuple[str, bytes], Verdict]:
+    """The browser's verdicts by host and certificate."""
+    return {_shown(one, known): verdicts[one.local] for one in known.values() if one.local in verdicts}
 
 
 def _shown(connection: Connection, known: Mapping[int, Connection]) -> tuple[str, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 
@@ -10,18 +11,23 @@ class Wait(Exception):
 
 
 class KeyLog:
-    """Secrets by client random and label. Read again whenever one is missing, for the browser is still writing."""
+    """Secrets by client random and label. Read again whenever one is missing, for the browser is still writing.
 
-    def __init__(self, path: Path) -> None:
+    `start` is the byte of the file to begin at. It may be asked from any thread.
+    """
+
+    def __init__(self, path: Path, start: int = 0) -> None:
         self._path = path
-        self._read = 0
+        self._read = start
+        self._turn = threading.Lock()
         self._secrets: dict[tuple[bytes, str], bytes] = {}
 
     def get(self, client_random: bytes, label: str) -> bytes:
         """The secret. Raises Wait while it is not there."""
         key = (client_random, label)
         if key not in self._secrets:
-            self._refresh()
+            with self._turn:
+                self._refresh()
         if key not in self._secrets:
             raise Wait(label)
         return self._secrets[key]

@@ -7,6 +7,7 @@ end of its own, or a break, after whatever was sent has arrived.
 from __future__ import annotations
 
 import fcntl
+import json
 import socket
 import struct
 import termios
@@ -14,7 +15,19 @@ import threading
 import time
 from contextlib import suppress
 
-from bowstreet.capture.wire.tape import CEILING, CHUNK, EOF, GONE, RESET, STOPPED, Full, Kind, Recorder
+from bowstreet.capture.wire.door import Door, Turned
+from bowstreet.capture.wire.tape import (
+    CEILING,
+    CHUNK,
+    EOF,
+    GONE,
+    RESET,
+    STOPPED,
+    TURNED,
+    Full,
+    Kind,
+    Recorder,
+)
 
 DRAIN_SECONDS = 1.0
 _RESET_AT_CLOSE = struct.pack("ii", 1, 0)
@@ -23,8 +36,15 @@ _RESET_AT_CLOSE = struct.pack("ii", 1, 0)
 class Link:
     """Browser and site, joined."""
 
-    def __init__(self, tape: Recorder, number: int, browser: socket.socket, site: socket.socket) -> None:
-        self._tape, self._number = tape, number
+    def __init__(
+        self,
+        tape: Recorder,
+        number: int,
+        browser: socket.socket,
+        site: socket.socket,
+        door: Door | None = None,
+    ) -> None:
+        self._tape, self._number, self._door = tape, number, door
         self._browser, self._site = browser, site
         self._ended: bytes | None = None  # by us, and why
 
@@ -38,6 +58,8 @@ class Link:
     def stop(self) -> None:
         """End it, for the visit is over."""
         self._ended = self._ended or STOPPED
+        if self._door:
+            self._door.give_up()
         for sock in (self._browser, self._site):
             with suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
@@ -47,13 +69,21 @@ class Link:
             how = self._pass(kind, source, target)
         except Full:
             how = CEILING
+        except Turned as turned:
+            how = TURNED
+            with suppress(Full):
+                self._tape.note(
+                    self._number, Kind.REFUSED, json.dumps({"kind": "tls", "why": str(turned)}).encode()
+                )
+        if self._door and kind is Kind.DOWN:
+            self._door.give_up()
         if how is not EOF:
             self._break(target, how)
         with suppress(Full):
             self._tape.note(self._number, Kind(kind + 2), how)
 
     def _pass(self, kind: Kind, source: socket.socket, target: socket.socket) -> bytes:
-        """Pass on whatever comes. How it ended."""
+        """Pass on whatever comes. How it ended. Raises Turned before anything of a request has been sent."""
         view = memoryview(bytearray(CHUNK))
         while True:
             try:
@@ -62,6 +92,8 @@ class Link:
                 return self._ended or RESET
             if not count:
                 break
+            if self._door:
+                self._door.wait(view[:count]) if kind is Kind.UP else self._door.came(view[:count])
             self._tape.note(self._number, kind, view[:count])
             try:
                 target.sendall(view[:count])

@@ -20,16 +20,24 @@ from bowstreet.capture.egress import Egress, Places, Resolve, places
 from bowstreet.capture.errors import EgressRefused, Unreachable
 from bowstreet.capture.resolve import resolver
 from bowstreet.capture.wire import socks
+from bowstreet.capture.wire.door import Door
+from bowstreet.capture.wire.keylog import KeyLog
 from bowstreet.capture.wire.link import DRAIN_SECONDS, Link
 from bowstreet.capture.wire.socks import Refused
 from bowstreet.capture.wire.tape import Kind, Recorder
 
 
 class Relay:
-    """Serves one browser. Every connection gets a number, in order of arrival."""
+    """Serves one browser. Every connection gets a number, in order of arrival.
 
-    def __init__(self, tape: Recorder, egress: Egress, *, resolve: Resolve | None = None) -> None:
+    With `keys`, the browser's secrets, no request goes to a site whose certificate is revoked (`door.py`).
+    """
+
+    def __init__(
+        self, tape: Recorder, egress: Egress, *, resolve: Resolve | None = None, keys: KeyLog | None = None
+    ) -> None:
         self._tape, self._egress, self._resolve = tape, egress, resolve or resolver(egress)
+        self._keys = keys
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
         self._live: dict[threading.Thread, Link | None] = {}
 
@@ -85,7 +93,8 @@ class Relay:
         with site:
             self._note(number, Kind.PEER, self._ends(site) | {"passed_over": found.passed_over})
             socks.answer(browser)
-            link = self._live[threading.current_thread()] = Link(self._tape, number, browser, site)
+            door = Door(self._keys, host) if self._keys else None
+            link = self._live[threading.current_thread()] = Link(self._tape, number, browser, site, door)
             link.carry()
 
     def _ends(self, site: socket.socket) -> dict[str, Any]:

@@ -28,6 +28,7 @@ RESET = b"reset"  # it broke the connection
 GONE = b"gone"  # the other side takes no more of it
 CEILING = b"ceiling"  # the capture holds as much as it may
 STOPPED = b"stopped"  # the visit was over
+TURNED = b"turned"  # its certificate was refused, before a request
 
 
 class Kind(IntEnum):
@@ -39,7 +40,7 @@ class Kind(IntEnum):
     DOWN_END = 3
     OPEN = 4  # JSON: host, port, and the browser's own port
     PEER = 5  # JSON: the address we connected to, and ours
-    REFUSED = 6  # JSON: kind (egress, resolve, connect, command, ceiling) and why
+    REFUSED = 6  # JSON: kind (egress, resolve, connect, command, ceiling, upstream, tls) and why
 
 
 _KINDS = tuple(Kind)

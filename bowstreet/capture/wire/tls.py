@@ -41,6 +41,11 @@ class Onlooker:
         """What the handshake said so far."""
         return self._dialogue.facts
 
+    @property
+    def retried(self) -> bool:
+        """Has the site asked for another greeting, which is yet to come?"""
+        return self._dialogue.retried
+
     def feed(self, side: int, data: bytes) -> None:
         """Take in bytes of one side, and open every record that can be opened."""
         self._pending[side].extend(data)
