@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from bowstreet.evidence.check_wacz import verify_wacz
 from bowstreet.evidence.commitment import canonical, leaf
 from bowstreet.evidence.errors import BadArchive, BadLedger
 from bowstreet.evidence.pack import strict_json
 from bowstreet.evidence.proof import Proof
 from bowstreet.evidence.seal import file_digest
 from bowstreet.evidence.trust import Trust
-from bowstreet.evidence.verify import Steps, Verdict, verify
+from bowstreet.evidence.verdict import Steps, Verdict
 
 MAX_TAG = 16 << 20
 MAX_FILES = 100_000
@@ -122,7 +123,7 @@ def _text(path: Path) -> str:
 
 def _captures(bag: Path, steps: Steps, files: list[str], trust: Trust | None) -> str | None:
     """Verify every WACZ in the bag; the signer of all, where it is one."""
-    verdicts = [verify(bag / name, trust=trust) for name in files if name.endswith(".wacz")]
+    verdicts = [verify_wacz(bag / name, trust=trust) for name in files if name.endswith(".wacz")]
     broken = [v for v in verdicts if not v.intact]
     words = "; ".join(f"{Path(v.path).name}: {v.reason}" for v in broken[:3])
     steps.note("captures", not broken, words or f"{len(verdicts)} captures")

@@ -14,7 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from bowstreet.evidence.check_records import Contents, Place, check_stream, index_lines
+from bowstreet.evidence.check_index import index_lines
+from bowstreet.evidence.check_stream import Contents, Place, check_stream
 from bowstreet.evidence.errors import BadArchive, EvidenceError
 from bowstreet.evidence.pack import Pack, open_pack
 

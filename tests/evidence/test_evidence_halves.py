@@ -10,7 +10,8 @@ import pytest
 from packs import AT, SITE, response
 
 from bowstreet.evidence import halves
-from bowstreet.evidence.check_records import Contents, check_records
+from bowstreet.evidence.check_records import check_records
+from bowstreet.evidence.check_stream import Contents
 from bowstreet.evidence.errors import BadArchive
 from bowstreet.evidence.inflate import ERRORS, inflater
 from bowstreet.evidence.pack import open_pack

@@ -15,12 +15,13 @@ from authority import Issuer, ask, make_authority, respond
 from packs import AT, build
 
 from bowstreet.evidence.certificates import chain_of
+from bowstreet.evidence.check_wacz import STEPS
 from bowstreet.evidence.errors import BadArchive, BadStamp
 from bowstreet.evidence.seal import Sealed, file_digest, seal, sidecar, stamp_late
 from bowstreet.evidence.signing import SigningKey
 from bowstreet.evidence.timestamps import Authority, check, query, read, request
 from bowstreet.evidence.trust import Trust, TrustedKey
-from bowstreet.evidence.verify import STEPS, verify
+from bowstreet.evidence.verify import verify
 
 
 def now() -> datetime:
