@@ -167,6 +167,15 @@ def test_a_pages_own_pictures_are_drawn_from_the_archive_and_blurred() -> None:
     assert Image.open(io.BytesIO(sharp.data)).size == (400, 300)
 
 
+def test_a_picture_behind_an_element_is_drawn_again_too_and_nothing_is_fetched_for_it() -> None:
+    page = "<div style=\"color:red;background: #eee url('thumb.png') no-repeat\">x</div><p style='background:url(elsewhere.png)'>y"
+    text = html.unescape(shown(page, styled=True, images={f"{URL}thumb.png": picture()}))
+    (drawn,) = re.findall(r'background-image:url\("data:image/png;base64,([^"]+)"\)', text)
+    assert Image.open(io.BytesIO(base64.b64decode(drawn))).width < 400
+    assert "thumb.png" not in text
+    assert "elsewhere.png" not in text
+
+
 @pytest.mark.parametrize(
     "data",
     [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\x89PNG\r\n\x1a\n" + b"\0" * 50, picture()[:900], b"GIF89a" + b"\xff" * 20],
