@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from bowstreet.reading.goods import Goods
@@ -108,9 +108,11 @@ class Feedback:
     proof: dict[str, Proof] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Identifier:
-    """An identifier as written and as normalised. `value` is None where it only looks like one."""
+class Identifier(NamedTuple):
+    """An identifier as written and as normalised. `value` is None where it only looks like one.
+
+    A tuple: thousands a page are made, at a third of a frozen dataclass's cost.
+    """
 
     type: str
     text: str

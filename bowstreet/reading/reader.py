@@ -147,7 +147,7 @@ def _tied(facts: PageFacts, record: str, block: str, body: str) -> PageFacts:
         accounts=tuple(replace(one, proof=tie(one.proof)) for one in facts.accounts),
         feedback=tuple(replace(one, proof=tie(one.proof)) for one in facts.feedback),
         identifiers=tuple(
-            replace(i, proof=tie({"": i.proof})[""] if i.proof else None) for i in facts.identifiers
+            i._replace(proof=tie({"": i.proof})[""] if i.proof else None) for i in facts.identifiers
         ),
     )
 
@@ -203,7 +203,7 @@ def facts(view: View, way: Way, status: int = 200) -> PageFacts:
             feedback=tuple(accounts.feedback(view))
             if kind in (kinds.LISTING, kinds.SELLER, kinds.FEEDBACK)
             else (),
-            identifiers=tuple(replace(i, account=handle) for i in found),
+            identifiers=tuple(i._replace(account=handle) for i in found),
         )
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bowstreet.reading.identifiers import find
+from bowstreet.reading.identifiers import KINDS, find
 from tests.reading import making
 from tests.reading.making import stuff
 
@@ -79,3 +79,15 @@ def test_what_nobody_sees_is_left_out_of_the_value_and_kept_in_the_text() -> Non
     assert [one.value for one in found] == ["name@example.com", SUBADDRESS]
     assert [one.text for one in found] == [text[3:21], text[text.index("8") : -1]]
     assert all(text[one.start : one.end] == one.text for one in found)
+
+
+def test_a_type_alone_finds_the_same_in_a_long_text_as_all_together() -> None:
+    texts = [*(text for text, _ in FORMS["written"]), *FORMS["none"]][::5]
+    between = ["\n", " and more of it. " * 200, " " * 3000, "\nlorem ipsum, 12 of 20\n" * 120]
+    text = "".join(one + between[at % 4] for at, one in enumerate(texts))
+    together = find(text)
+    for type in {kind.name for kind in KINDS}:
+        alone = find(text, kinds=[kind for kind in KINDS if kind.name == type])
+        assert alone == [one for one in together if one.type == type]
+        by_itself = [one for kind in KINDS if kind.name == type for one in kind.find(text)]
+        assert set(alone) <= set(by_itself)

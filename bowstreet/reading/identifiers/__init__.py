@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 from operator import attrgetter
 
 from bowstreet.reading.facts import Identifier
@@ -54,7 +55,7 @@ from bowstreet.reading.identifiers import (
     zcash,
 )
 from bowstreet.reading.identifiers.card import mask
-from bowstreet.reading.identifiers.kind import Kind, Text
+from bowstreet.reading.identifiers.kind import Kind, Large, Text
 
 KINDS: tuple[Kind, ...] = (
     email.PLAIN, *hidden_email.KINDS, phone.kind(os.environ.get("BOWSTREET_PHONE_REGION", "GB")), bitcoin.BASE58, bitcoin.WITNESS, litecoin.BASE58, litecoin.NAMED, litecoin.WITNESS,
@@ -72,7 +73,8 @@ def kinds(*, region: str = "GB") -> tuple[Kind, ...]:
 
 def find(text: str, *, kinds: Iterable[Kind] = KINDS) -> list[Identifier]:
     """Every identifier in the text, by where it begins. Of one type, one that stands inside another is dropped."""
-    whole = Text(text)
+    kinds = tuple(kinds)
+    whole = Text(text, _together(kinds))
     by_type: dict[str, list[Kind]] = {}
     for kind in kinds:
         by_type.setdefault(kind.name, []).append(kind)
@@ -81,6 +83,14 @@ def find(text: str, *, kinds: Iterable[Kind] = KINDS) -> list[Identifier]:
         hits = [one for kind in same for one in kind.find(whole)]
         found += _outermost(hits) if len(same) > 1 else hits
     return sorted(found, key=_PLACE)
+
+
+@lru_cache(maxsize=256)
+def _together(kinds: tuple[Kind, ...]) -> tuple[frozenset[str], ...]:
+    """The patterns that are tried together: the plain ones, and the large ones."""
+    return tuple(
+        frozenset(kind.proposes for kind in kinds if type(kind.proposes) is size) for size in (str, Large)
+    )
 
 
 _PLACE = attrgetter("start", "end", "type")

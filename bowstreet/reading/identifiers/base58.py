@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-from bowstreet.reading.identifiers.kind import NotOne
+from bowstreet.reading.identifiers.kind import Dense, NotOne
 
 #: Runs of letters and digits as long as an address, and the shortest witness programs: one pass, shared by every coin.
-RUN = r"[0-9A-Za-z]{25,}|\b(?i:bc|tb|ltc)1[0-9A-Za-z]{6,24}\b"
+RUN = Dense(r"[0-9A-Za-z]{25,}|\b(?i:bc|tb|ltc)1[0-9A-Za-z]{6,24}\b")
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 RIPPLE = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 from bowstreet.reading.identifiers import suffix
-from bowstreet.reading.identifiers.kind import Kind, NotOne, Part
+from bowstreet.reading.identifiers.kind import Kind, Large, NotOne, Part
 
 _LOCAL = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~\x80-\U0010ffff-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~\x80-\U0010ffff-]+)*\Z", re.I
@@ -123,7 +123,7 @@ _QUOTED = r"\"(?:[^\"\\\r\n\x00-\x1f\x7f<>=]|\\[\x20-\x7e]){0,62}\""
 _LITERAL = r"\[(?:[0-9.]{7,15}|(?i:IPv6):[0-9A-Fa-f:.]{2,45})\]"
 PLAIN = Kind(
     "email",
-    rf"{_QUOTED}@(?:{_NAME}|{_LITERAL})|{_ATOM}(?:{_SIGN}{_NAME}|@{_LITERAL})",
+    Large(rf"{_QUOTED}@(?:{_NAME}|{_LITERAL})|{_ATOM}(?:{_SIGN}{_NAME}|@{_LITERAL})"),
     lambda text: literal(text) if text[0] == '"' or text[-1] == "]" else plain(text),
     _whole,
 )

@@ -3,15 +3,20 @@
     fold("anna＠post.example")        →  b"anna@post.example"
 
 Characters that stand for an ASCII one (full-width, mathematical, dashes, spaces of all widths) become it; other letters
-become LETTER and all else OTHER. Length never changes.
+become LETTER, those that nobody sees UNSEEN, and all else OTHER. Length never changes.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 
-LETTER, OTHER = "\xff", "\x01"
+LETTER, OTHER, UNSEEN = "\xff", "\x01", "\x02"
+#: characters that nobody sees, with which an identifier may be broken up: soft hyphens, joiners, marks of direction
+RUNS_UNSEEN = re.compile(
+    r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+"
+)
 _DASHES = dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
 _DOTS = dict.fromkeys("。｡․．﹒", ".")
 
@@ -22,7 +27,9 @@ class _Fold(dict[int, str]):
     def __missing__(self, code: int) -> str:
         letter = chr(code)
         plain = unicodedata.normalize("NFKC", letter)
-        if letter in _DASHES or letter in _DOTS:
+        if RUNS_UNSEEN.match(letter):
+            folded = UNSEEN
+        elif letter in _DASHES or letter in _DOTS:
             folded = _DASHES.get(letter) or _DOTS[letter]
         elif len(plain) == 1 and plain.isascii():
             folded = plain

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from bowstreet.reading.identifiers import email, suffix
-from bowstreet.reading.identifiers.kind import Kind, NotOne, Part, behind, words
+from bowstreet.reading.identifiers.kind import Kind, Large, NotOne, Part, behind, words
 
 # --- what stands for @ and for a dot, as written ----------------------------------------------------------------
 
@@ -119,14 +119,14 @@ _FORMS = (
     rf"[0-9a-z_+.-]+[ ]{{1,2}}AT[ ]{{1,2}}[0-9a-z-]+(?:\.[0-9a-z-]+){{0,3}}\.{_ENDINGS}\b",
     r"[0-9a-z_.-]*[0-9a-z]AT[0-9a-z-]+(?:DOT[0-9a-z-]+){1,4}\b",
 )
-HIDDEN = Kind("email", rf"\b(?:{'|'.join(_FORMS)})", trimmed)
+HIDDEN = Kind("email", Large(rf"\b(?:{'|'.join(_FORMS)})"), trimmed)
 PROVIDED = Kind(
-    "email", rf"\b[0-9A-Za-z_+.-]*[0-9A-Za-z_][ \t]{{1,2}}(?i:at)[ \t]{{1,2}}(?i:{'|'.join(sorted(re.escape(one) for one in PROVIDERS))})\b", provided
+    "email", Large(rf"\b[0-9A-Za-z_+.-]*[0-9A-Za-z_][ \t]{{1,2}}(?i:at)[ \t]{{1,2}}(?i:{'|'.join(sorted(re.escape(one) for one in PROVIDERS))})\b"), provided
 )  # fmt: skip
 #: "E-mail: name at mail.example", "name at mail;example", "name@ cs mail example": only where it says that it is one.
 SAID = Kind(
     "email",
-    rf"\b([0-9A-Za-z_+.-]+(?:[ \t]{{1,3}}(?i:at)[ \t]{{1,3}}|@[ \t]{{0,3}})[0-9A-Za-z-]+(?:(?:[.;,]|[ \t]{{1,3}})[0-9A-Za-z-]+){{0,3}}(?:[.;,]|[ \t]{{1,3}}){_ENDINGS})\b",
+    Large(rf"\b([0-9A-Za-z_+.-]+(?:[ \t]{{1,3}}(?i:at)[ \t]{{1,3}}|@[ \t]{{0,3}})[0-9A-Za-z-]+(?:(?:[.;,]|[ \t]{{1,3}})[0-9A-Za-z-]+){{0,3}}(?:[.;,]|[ \t]{{1,3}}){_ENDINGS})\b"),
     hidden,
     behind(r"(?:e-?mail|mail ?to|jabber|xmpp|contact|reach|address)[^\n]{0,24}\Z"),
 )  # fmt: skip
@@ -149,13 +149,14 @@ def in_script(text: str) -> str | None:
     return email.joined(local, domain.lower())
 
 
-def crossed(text: str) -> str | Part | None:
+def crossed(text: str) -> str | None:
     """Cloudflare's: every byte is crossed with the first."""
     key, *rest = bytes.fromhex(text[: len(text) // 2 * 2])
     address = bytes(byte ^ key for byte in rest).decode("utf-8", "replace")
     if address.count("@") != 1 or not address.isprintable():
         raise NotOne
-    return email.plain(address)
+    found = email.plain(address)
+    return found.value if isinstance(found, Part) else found
 
 
 _HALF = r"['\"][\w.+-]{1,64}['\"]"

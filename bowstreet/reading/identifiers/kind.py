@@ -22,9 +22,10 @@ from typing import Any
 import re2
 
 from bowstreet.reading.facts import Identifier
-from bowstreet.reading.identifiers.fold import LETTER, fold
+from bowstreet.reading.identifiers.fold import LETTER, RUNS_UNSEEN, UNSEEN, fold
 
 Span = tuple[int, int]
+REACH = 2048  # characters over which the match of a sparse pattern may go; what is longer is no identifier
 REMEMBERED = 512  # characters; the answer about anything longer is not kept
 
 
@@ -65,10 +66,19 @@ class Lead:
 _WORDS: set[str] = set()
 
 
-@lru_cache
-def compiled(pattern: str) -> Any:
+class Dense(str):
+    """A pattern that proposes thousands a megabyte: it takes a pass of its own."""
+
+
+class Large(str):
+    """A pattern too large to be tried together with all others: it takes a pass with others as large."""
+
+
+@lru_cache(maxsize=256)
+def compiled(pattern: str, groups: bool = True) -> Any:
     """The pattern for folded text, by RE2, which cannot hang."""
     options = re2.Options()
+    options.never_capture = not groups
     options.encoding = re2.Options.Encoding.LATIN1
     options.max_mem = 64 << 20
     options.log_errors = False
@@ -81,18 +91,17 @@ def _leads() -> Any:
     return compiled(rf"(?i)\b(?:{words})\b")
 
 
-#: characters that nobody sees, with which an identifier may be broken up: soft hyphens, joiners, marks of direction
-_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
-
-
 @dataclass
 class Text:
     """A text in which identifiers are looked for, and what each pattern proposed in it.
 
     Characters that nobody sees are left out; `place` gives where a span stands in the text as it was given.
+    Patterns that seldom match are tried `together`: one pass for all of a set finds the areas in which each is tried by
+    itself. A match of any one begins within a match of all together, so none is lost.
     """
 
     given: str
+    together: tuple[frozenset[str], ...] = ()
     text: str = field(init=False)
     folded: bytes = field(init=False)
     plain: bool = field(init=False)
@@ -100,18 +109,20 @@ class Text:
         default_factory=list
     )  # where, in what is left → how many before it
     _spans: dict[str, list[Span]] = field(default_factory=dict)
+    _areas: dict[frozenset[str], list[Span]] = field(default_factory=dict)
     _led: dict[bytes, list[int]] | None = None
 
     def __post_init__(self) -> None:
         self.plain = self.given.isascii()
         self.text = self.given
-        if not self.plain and _UNSEEN.search(self.given):
-            self.text = _UNSEEN.sub("", self.given)
+        self.folded = fold(self.text)
+        if not self.plain and UNSEEN.encode() in self.folded:
+            self.text = RUNS_UNSEEN.sub("", self.given)
             gone = 0
-            for run in _UNSEEN.finditer(self.given):
+            for run in RUNS_UNSEEN.finditer(self.given):
                 gone += len(run[0])
                 self._left_out.append((run.end() - gone, gone))
-        self.folded = fold(self.text)
+            self.folded = fold(self.text)
 
     def place(self, start: int, end: int) -> Span:
         """The span in the text as it was given."""
@@ -128,8 +139,30 @@ class Text:
         if pattern not in self._spans:
             made = compiled(pattern)
             group = 1 if made.groups else 0
-            self._spans[pattern] = [found.span(group) for found in made.finditer(self.folded)]
+            others = next((one for one in self.together if pattern in one and len(one) > 1), None)
+            areas = self._near(others) if others else [(0, len(self.folded))]
+            self._spans[pattern] = [
+                found.span(group) for start, end in areas for found in made.finditer(self.folded, start, end)
+            ]
         return self._spans[pattern]
+
+    def _near(self, patterns: frozenset[str]) -> list[Span]:
+        """Where any of the patterns begins, with what such a match may reach over."""
+        if patterns not in self._areas:
+            self._areas[patterns] = self._found(patterns)
+        return self._areas[patterns]
+
+    def _found(self, patterns: frozenset[str]) -> list[Span]:
+        areas: list[Span] = []
+        start = end = 0
+        for found in compiled("|".join(f"(?:{one})" for one in sorted(patterns)), False).finditer(
+            self.folded
+        ):
+            if found.start() > end:
+                areas.append((start, end))
+                start = found.start()
+            end = found.end() + REACH
+        return [(start, end) for start, end in [*areas, (start, end)] if end > start]
 
     def led(self, lead: Lead) -> Iterator[Span]:
         """What stands behind the words of a lead."""

@@ -6,11 +6,13 @@ import base64
 import hashlib
 
 from bowstreet.reading.identifiers import defang
-from bowstreet.reading.identifiers.kind import Kind, NotOne, Part
+from bowstreet.reading.identifiers.kind import Dense, Kind, NotOne, Part
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz234567")
 #: Names under .onion and .i2p: one pass for both
-NAMES = rf"(?i)\b(?:[a-z0-9][a-z0-9-]*(?:{defang.DOT}|[ ](?i:dot)[ ])){{1,4}}(?:onion|i2p)\b|\b[a-z2-7]{{56}}(?:[ ]{{1,2}}\.[ ]{{0,2}}|\.[ ]{{1,2}})onion\b"
+NAMES = Dense(
+    rf"(?i)\b(?:[a-z0-9][a-z0-9-]*(?:{defang.DOT}|[ ](?i:dot)[ ])){{1,4}}(?:onion|i2p)\b|\b[a-z2-7]{{56}}(?:[ ]{{1,2}}\.[ ]{{0,2}}|\.[ ]{{1,2}})onion\b"
+)
 
 
 def validate(text: str) -> Part:

@@ -42,7 +42,7 @@ MARKUP = _of_markup()
 def of_page(page: Document, kinds: tuple[Kind, ...] = KINDS) -> list[Identifier]:
     """Shown ones first; then each that only the markup holds, once. Links within the site are no identifiers."""
     shown = [
-        replace(one, proof=page.proof(one.start, one.end, one.type))
+        one._replace(proof=page.proof(one.start, one.end, one.type))
         for one in find(page.text[:LIMIT], kinds=kinds)
     ]
     told = {(one.type, one.value) for one in shown}
@@ -75,7 +75,7 @@ def _held(page: Document, told: set[tuple[str, str | None]]) -> Iterator[Identif
             continue
         told.add((one.type, one.value))
         proof = Proof(one.start, one.end, f"{one.type}, markup", page.byte(one.start), page.byte(one.end))
-        yield replace(one, proof=proof)
+        yield one._replace(proof=proof)
 
 
 def _host(url: str) -> str:

@@ -35,9 +35,9 @@ def key_id(text: str) -> str:
     return digits
 
 
-_GAP = r"(?:[ :-]{1,2}|[ ]?\r?\n[ ]{0,8})"
+_GAP = r"(?:[ :]{1,2}|[ ]?\r?\n[ ]{0,8})"
 #: Groups of hexadecimal digits: one pass, shared with OTR's fingerprints
-GROUPS = rf"\b[0-9A-Fa-f]{{2,20}}(?:{_GAP}[0-9A-Fa-f]{{2,20}}){{3,31}}\b"
+GROUPS = rf"\b[0-9A-Fa-f]{{2,20}}(?:{_GAP}[0-9A-Fa-f]{{2,20}}){{3,31}}\b|\b[0-9A-Fa-f]{{4,5}}(?:-[0-9A-Fa-f]{{4,5}}){{7,9}}\b"
 _SIZES = frozenset((4, 5, 8, 10, 20))
 
 

@@ -6,7 +6,7 @@ import ipaddress
 import re
 
 from bowstreet.reading.identifiers import defang, suffix
-from bowstreet.reading.identifiers.kind import Kind, NotOne, Part
+from bowstreet.reading.identifiers.kind import Dense, Kind, NotOne, Part
 
 LIMIT = 2048  # characters; what stands after is not part of it
 _PARTS = re.compile(rf"({defang.SCHEME}){defang.COLON}([^/?#\\]*)(.*)\Z", re.S)
@@ -70,5 +70,5 @@ def _is_address(text: str) -> bool:
 
 _NAME = rf"[0-9A-Za-z\xff][0-9A-Za-z\xff_-]*(?:{defang.DOT}[0-9A-Za-z\xff_-]+)*{defang.DOT}[A-Za-z\xff][0-9A-Za-z\xff-]+"
 #: Web addresses, and names that stand alone: one pass for both, so that no name inside an address is told twice
-ADDRESSES = rf"\b{defang.SCHEME}{defang.COLON}[^\x00-\x20<>\"'`|^\x7f]+|{_NAME}"
+ADDRESSES = Dense(rf"\b{defang.SCHEME}{defang.COLON}[^\x00-\x20<>\"'`|^\x7f]+|{_NAME}")
 KIND = Kind("url", ADDRESSES, validate)
