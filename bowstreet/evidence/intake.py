@@ -19,8 +19,9 @@ from typing import BinaryIO, cast
 from bowstreet.evidence.errors import BadArchive
 from bowstreet.evidence.message import Head
 from bowstreet.evidence.pack import Pack, Window, open_pack
-from bowstreet.evidence.scan import GZIP, Fault, Found, scan
+from bowstreet.evidence.scan import Fault, Found, scan
 from bowstreet.evidence.seal import file_digest
+from bowstreet.evidence.source import GZIP
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 _LOCAL = re.compile(rb"PK\x03\x04.{22}(..)(..)(archive/[\w.-]+?\.warc(?:\.gz)?)", re.DOTALL)
