@@ -14,9 +14,10 @@ from playwright.async_api import BrowserContext, CDPSession, Dialog, Download, P
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
-from bowstreet.capture import native, picture
+from bowstreet.capture import layout, native, picture
 from bowstreet.capture.devtools import Account
 from bowstreet.capture.errors import CaptureError
+from bowstreet.capture.layout import Layout
 from bowstreet.capture.shown import Shown, Task
 
 SCROLL = """async (seconds) => {
@@ -170,9 +171,23 @@ async def _keep(page: Page, devtools: CDPSession, task: Task, shown: Shown, acco
             shown.cut(f"the {what} is kept to {most} of {size} characters")
     shown.facts = facts
     await _step(account.main_body(devtools), limits.step_seconds)
+    before = await _layout(devtools, task) if task.masked else None
     await picture.screenshot(page, devtools, task, shown)
+    after = await _layout(devtools, task) if task.masked else None
+    shown.layout = before.beside(after) if before and after else None
     if limits.pdf:
         await picture.printed(devtools, task, shown)
+
+
+async def _layout(devtools: CDPSession, task: Task) -> Layout | None:
+    """Where everything stands; None where the browser does not say."""
+    said = await _step(
+        devtools.send("DOMSnapshot.captureSnapshot", {"computedStyles": []}), task.limits.step_seconds
+    )
+    try:
+        return layout.parse(said) if said else None
+    except (LookupError, TypeError, ValueError):
+        return None
 
 
 async def _step(doing: Coroutine[Any, Any, Any], seconds: float) -> Any:

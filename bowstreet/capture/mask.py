@@ -5,7 +5,8 @@
     mask.manifest()                       # what was taken out, where, how often, and why; never the values
 
 The length stays, so a message's framing does. A body that hides a secret under a coding is decoded for the copy, and the
-manifest says so; a body that cannot be searched is left out whole. What a picture shows stays in the picture.
+manifest says so; a body that cannot be searched is left out whole. On the screenshot, what the browser's layout says of a
+secret is made black. What a picture of the site's own shows stays in that picture.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ import base64
 import html
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
+from bowstreet.capture.blacken import blacken
+from bowstreet.capture.layout import Box, Layout, Text
 from bowstreet.evidence.errors import EvidenceError
 from bowstreet.evidence.message import Head, decode
 
@@ -108,7 +113,7 @@ class Mask:
 
     def text(self, text: str, where: str) -> str:
         """The text without secrets."""
-        return self.data(text.encode("utf-8", "surrogatepass"), where).decode("utf-8", "replace")
+        return self.data(_bytes(text), where).decode("utf-8", "replace")
 
     def data(self, data: bytes, where: str) -> bytes:
         """The bytes without secrets, as many as before."""
@@ -138,6 +143,30 @@ class Mask:
         self._decoded.append(where)
         return _reframed(top, cleaned)
 
+    def picture(self, png: bytes | None, layout: Layout | None) -> bytes | None:
+        """The screenshot, with all text black that holds a secret, and all that cannot be searched; None where nobody knows."""
+        if png is None:
+            return None
+        if layout is None:
+            self._left_out.append("the screenshot: the browser did not say where it shows what")
+            return None
+        boxes = dict.fromkeys(layout.opaque, Secret("not searchable", "", b""))
+        for between in ("\n", ""):
+            boxes |= dict(self._shown(layout.texts, between))
+        for secret in boxes.values():
+            self._count(secret, "screenshot")
+        return blacken(png, boxes)
+
+    def _shown(self, texts: Iterable[Text], between: str) -> Iterator[tuple[Box, Secret]]:
+        """The boxes of what shows a secret: within one text, or over several where nothing stands `between` them."""
+        pieces = [piece for text in texts for piece in (*text, (between, None))]
+        parts = [_bytes(text) for text, _ in pieces]
+        starts = list(accumulate(map(len, parts), initial=0))
+        for found in self._pattern.finditer(b"".join(parts)) if self._pattern else ():
+            secret = self._known[found[0].lower()]
+            first, last = bisect_right(starts, found.start()) - 1, bisect_left(starts, found.end())
+            yield from ((box, secret) for _, box in pieces[first:last] if box is not None)
+
     def manifest(self) -> dict[str, object]:
         """What was taken out, for those who are served the copy."""
         rows = [
@@ -150,7 +179,8 @@ class Mask:
             "decoded_to_do_so": self._decoded,
             "left_out_whole": [*self._left_out, "the print (page.pdf): its text cannot be overwritten"],
             "not_searched": f"Values shorter than {ECHO} characters are overwritten only where a header or field carries them. "
-            "The screenshot is as it was.",
+            "On the screenshot, text of the page that held something is black, and so are canvases, videos and frames that cannot "
+            "be searched. What a picture of the site's own shows is not searched.",
         }
 
     def _head(self, head: bytes, where: str) -> bytes:
@@ -169,10 +199,11 @@ class Mask:
         return bytes(out)
 
     def _over(self, found: bytes, where: str) -> bytes:
-        secret = self._known[found.lower()]
-        name = "" if secret.word else secret.name
-        self._counts[secret.kind, name, where] += 1
+        self._count(self._known[found.lower()], where)
         return b"*" * len(found)
+
+    def _count(self, secret: Secret, where: str) -> None:
+        self._counts[secret.kind, "" if secret.word else secret.name, where] += 1
 
 
 def _pattern(known: Iterable[tuple[bytes, Secret]]) -> re.Pattern[bytes] | None:
@@ -196,6 +227,10 @@ def _forms(secret: Secret) -> set[bytes]:
     )  # fmt: skip
     found = {form.encode("utf-8", "surrogateescape") for form in forms}
     return found | {value, base64.b64encode(value), base64.b64encode(value).rstrip(b"=")}
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _coded(head: Head) -> bool:

@@ -31,9 +31,9 @@ def wacz(found: Found, out: Path, *, names: dict[str, str], mask: Mask | None = 
     rows = _exchanges(pack, found, mask)
     url, title = clean(shown.url or found.asked, "addresses"), clean(shown.title, "title")
     dom, text = clean(shown.dom, "page as shown"), clean(shown.text, "text")
-    if shown.screenshot:
-        pack.file("screenshot", shown.screenshot, media_type="image/png", url=f"urn:view:{url}", at=at)
-        pack.file("screenshot.png", shown.screenshot)
+    if picture := mask.picture(shown.screenshot, shown.layout) if mask else shown.screenshot:
+        pack.file("screenshot", picture, media_type="image/png", url=f"urn:view:{url}", at=at)
+        pack.file("screenshot.png", picture)
     if shown.pdf and not mask:
         pack.file("page.pdf", shown.pdf)
     pack.file("dom", dom.encode(), media_type="text/html; charset=utf-8", url=f"urn:dom:{url}", at=at)

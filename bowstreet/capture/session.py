@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -75,6 +76,7 @@ class Session:
         *,
         accept_bad_tls: bool = False,
         native: bool = False,
+        masked: bool = False,
         **options: Any,
     ) -> Taped:
         """Show one page through a relay that tapes to `folder`. `ask` is called here, in the caller's thread.
@@ -89,7 +91,8 @@ class Session:
         port = self._hub.open(folder / "tape", way, most=limits.bytes, keys=judge)
         options["accept_bad_tls"] = accept_bad_tls
         try:
-            shown = self._asking(ask, port, options, url, limits, folder / "native" if native else None)
+            task = partial(Task, url, limits, native=folder / "native" if native else None, masked=masked)
+            shown = self._asking(ask, port, options, task)
         except PlaywrightError as error:
             self._run(self._end())
             raise BrowserFailed(f"the browser failed: {str(error).splitlines()[0]}") from None
@@ -110,9 +113,7 @@ class Session:
         ask: Callable[[str], object],
         port: int,
         options: dict[str, Any],
-        url: str,
-        limits: Limits,
-        native: Path | None,
+        task: Callable[..., Task],
     ) -> Shown:
         """Run the visit in the browser's thread, and answer its questions to the gate in this one."""
         questions: queue.Queue[tuple[str, asyncio.Future[CaptureError | None]] | None] = queue.Queue()
@@ -123,7 +124,7 @@ class Session:
             if refused := await answer:
                 raise refused
 
-        doing = self._look(Task(url, limits, gate, native), port, options)
+        doing = self._look(task(gate=gate), port, options)
         visit = asyncio.run_coroutine_threadsafe(doing, self._loop)
         visit.add_done_callback(lambda _: questions.put(None))
         try:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bowstreet.capture.errors import CaptureError
+from bowstreet.capture.layout import Layout
 from bowstreet.capture.limits import Limits
 from bowstreet.capture.native import Kept
 
@@ -24,6 +25,7 @@ class Task:
     limits: Limits
     gate: Ask
     native: Path | None = None  # where bodies are kept, in native mode
+    masked: bool = False  # a copy will be served from which a login is taken out
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Shown:
     text: str = ""
     dom: str = ""
     screenshot: bytes | None = None
+    layout: Layout | None = None  # where the screenshot shows what, for a visit under a login
     pdf: bytes | None = None
     main_body: str | None = None  # the main document, as the browser decoded it
     password_field: bool = False

@@ -172,7 +172,8 @@ class Visits:
         with plainly(url):
             scratch = Path(tempfile.mkdtemp(prefix=".page-", dir=self._held.folder))
             try:
-                options = {"native": mode == "native", **(login.context if login else {})}
+                options = {"native": mode == "native", "masked": login is not None}
+                options |= login.context if login else {}
                 taped = self._taped(permit, url, scratch, _asker(permit, gate, now), options)
             except BaseException:
                 shutil.rmtree(scratch, ignore_errors=True)

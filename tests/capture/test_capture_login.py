@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.server
+import io
 import json
 import threading
 import zipfile
@@ -13,7 +14,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytesseract
 import pytest
+from PIL import Image
 
 from bowstreet.capture.errors import BadLogin, PermitRefused
 from bowstreet.capture.login import Login
@@ -55,7 +58,12 @@ class Members(http.server.BaseHTTPRequestHandler):
         type(self).seen.append({"path": self.path, **dict(self.headers.items())})
         sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         page = f"""<!doctype html><html lang=en><title>Quillfeather's page</title><body><h1>Welcome, quillfeather</h1>
-        <p>Your session is {SESSION}</p><form><input type=hidden name=csrf_token value="{TOKEN}"></form><p id=stored></p><script>
+        <p style="float: right">Signed in as quill<b>feather</b>@members.example</p><p>Your session is {SESSION}</p>
+        <p>Offers are open until Friday</p><input value="quillfeather" style="font-size: 20px"><style>i::before {{ content: "Hello Quillfeather" }}</style><i></i>
+        <canvas id=drawn width=300 height=60></canvas><iframe srcdoc="<h2>Frame of quillfeather</h2>"></iframe>
+        <div style="position: fixed; bottom: 0; font-size: 24px">quillfeather logs out here</div><div style="height: 2000px"></div>
+        <h2>The last words of a long page</h2><script>
+        const pen = document.getElementById('drawn').getContext('2d'); pen.font = '24px sans-serif'; pen.fillText('Drawn quillfeather', 5, 40);</script><form><input type=hidden name=csrf_token value="{TOKEN}"></form><p id=stored></p><script>
         document.getElementById('stored').textContent = localStorage.getItem('token'); console.log('session {SESSION}');
         fetch('/zipped'); fetch('/chunked');
         fetch('/offer?session={SESSION}', {{method: 'POST', body: new URLSearchParams({{lot: '7', csrf_token: '{TOKEN}', pin: '4711'}})}})</script></body></html>""".encode()
@@ -125,6 +133,12 @@ def served(path: Path) -> bytes:
     return found + gzip.decompress((path.parent / "archive/data.warc.gz").read_bytes())
 
 
+def read(png: bytes) -> str:
+    """What a reader of letters makes of a picture, in small letters."""
+    found: str = pytesseract.image_to_string(Image.open(io.BytesIO(png)), config="--psm 11")
+    return found.lower()
+
+
 def bodies(path: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(path) as pack:
         pack.extract("archive/data.warc.gz", path.parent)
@@ -159,12 +173,22 @@ def test_no_byte_of_the_served_copy_tells_of_the_login_and_the_original_does(
         assert secret.lower().encode() not in given.lower(), secret
     assert b"pin=4711" in given  # no token by its name, and too short to be looked for
     whole = served(originals[0])
+    with zipfile.ZipFile(originals[0]) as pack:
+        shown = read(pack.read("files/screenshot.png"))
+    assert shown.count("quillfeather") >= 5
+    assert SESSION[:6] in shown
     assert all(secret.encode() in whole for secret in (SESSION, STORED, FRESH))
     with zipfile.ZipFile(capture.wacz) as pack:
         told = json.loads(pack.read("files/redactions.json"))
         provenance = json.loads(pack.read("files/provenance.json"))
-        assert pack.read("files/screenshot.png").startswith(b"\x89PNG")
+        copy = read(pack.read("files/screenshot.png"))
         assert "files/page.pdf" not in pack.namelist()
+    assert "quill" not in copy
+    assert SESSION[:6] not in copy
+    assert "offers are open until friday" in copy
+    assert "the last words of a long page" in copy
+    on_the_picture = {row["kind"] for row in told["taken_out"] if row["where"] == "screenshot"}
+    assert on_the_picture == {"persona", "cookie", "storage", "not searchable"}
     assert {"cookie", "field", "persona", "storage"} <= {row["kind"] for row in told["taken_out"]}
     assert provenance["redacted"] is True
     assert provenance["unredacted_original"].startswith("sha256:")
