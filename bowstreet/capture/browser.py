@@ -10,6 +10,7 @@ proxy is a port that nobody listens on.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -19,9 +20,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
+from bowstreet.capture.display import answers
 from bowstreet.capture.errors import BrowserFailed
 
 #: flag → reason
@@ -46,6 +48,7 @@ FLAGS = {
 NOT_ADDED = {"--disable-popup-blocking": "an ordinary browser blocks windows that nobody asked for"}
 NOWHERE = "socks5://127.0.0.1:1"
 START_SECONDS = 60.0
+GRACE_SECONDS = 10.0  # for the driver itself, beside the browser
 KEYS, LOG = "keys.log", "netlog.json"
 
 
@@ -82,32 +85,43 @@ def executable() -> str:
 
 @asynccontextmanager
 async def browser(folder: Path, display: str) -> AsyncIterator[Browser]:
-    """A browser that writes its TLS secrets and its network log into `folder`. Raises BrowserFailed."""
+    """A browser that writes its TLS secrets and its network log into `folder`. Raises BrowserFailed, within a minute or so."""
     root_allowed()
-    flags = [*FLAGS, f"--ssl-key-log-file={folder / KEYS}", f"--log-net-log={folder / LOG}"]
-    home = os.environ.get("BOWSTREET_BROWSER_HOME", str(folder))
-    driver = await async_playwright().start()
+    driver, started = None, None
     try:
         try:
-            started = await driver.chromium.launch(
-                executable_path=executable(),
-                headless=False,
-                args=flags,
-                ignore_default_args=list(NOT_ADDED),
-                chromium_sandbox=os.geteuid() != 0,
-                env={**os.environ, "DISPLAY": display, "HOME": home},
-                proxy={"server": NOWHERE},
-                timeout=START_SECONDS * 1000,
-            )
+            async with asyncio.timeout(START_SECONDS + GRACE_SECONDS):
+                driver = await async_playwright().start()
+                started = await _launched(driver, folder, display)
         except PlaywrightError as error:
             raise BrowserFailed(f"the browser did not start: {str(error).splitlines()[0]}") from None
-        try:
-            yield started
-        finally:
-            with suppress(PlaywrightError):
-                await started.close()
+        except TimeoutError:
+            raise BrowserFailed(
+                f"the browser did not start within {START_SECONDS:g} seconds: is the machine overloaded?"
+            ) from None
+        yield started
     finally:
-        await driver.stop()
+        for end in (started and started.close, driver and driver.stop):
+            if end:
+                with suppress(PlaywrightError, TimeoutError):
+                    await asyncio.wait_for(end(), GRACE_SECONDS)
+
+
+async def _launched(driver: Playwright, folder: Path, display: str) -> Browser:
+    if not answers(display):
+        raise BrowserFailed(f"the browser did not start: its display {display} is gone; ask again")
+    flags = [*FLAGS, f"--ssl-key-log-file={folder / KEYS}", f"--log-net-log={folder / LOG}"]
+    home = os.environ.get("BOWSTREET_BROWSER_HOME", str(folder))
+    return await driver.chromium.launch(
+        executable_path=executable(),
+        headless=False,
+        args=flags,
+        ignore_default_args=list(NOT_ADDED),
+        chromium_sandbox=os.geteuid() != 0,
+        env={**os.environ, "DISPLAY": display, "HOME": home},
+        proxy={"server": NOWHERE},
+        timeout=START_SECONDS * 1000,
+    )
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import select
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +42,16 @@ def display() -> Iterator[str]:
     finally:
         process.terminate()
         process.wait()
+
+
+def answers(name: str) -> bool:
+    """Does a display of this machine take a client? Of one elsewhere nothing is known, and it is taken to."""
+    number = name.partition(".")[0].removeprefix(":")
+    if not number.isdigit():
+        return True
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(START_SECONDS)
+        return client.connect_ex(f"/tmp/.X11-unix/X{number}") == 0  # noqa: S108 - where X11 puts it
 
 
 def _number(read: int, process: subprocess.Popen[bytes]) -> int:

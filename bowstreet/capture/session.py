@@ -37,7 +37,7 @@ from bowstreet.capture.limits import Limits
 from bowstreet.capture.look import look
 from bowstreet.capture.relays import Hub, relays
 from bowstreet.capture.shown import Shown, Task
-from bowstreet.capture.wire import netlog
+from bowstreet.capture.wire import keylog, netlog
 
 T = TypeVar("T")
 #: A browser is replaced after so many pages: its logs and its memory grow.
@@ -48,19 +48,20 @@ CLOSE_SECONDS = 20.0
 
 @dataclass(frozen=True)
 class Taped:
-    """What one pass through the relay left: `folder` has the tape and the keys; the log's part is yet to be cut."""
+    """What one pass through the relay left: `folder` has the tape; the parts of keys and log are yet to be cut."""
 
     shown: Shown
     folder: Path
+    keys: keylog.Part
     log: netlog.Part
 
 
 class Session:
-    """A display, a process of relays, and a browser, started when first needed and anew when it is spent."""
+    """A process of relays, and a browser with its display, started when first needed and anew when it is spent."""
 
-    def __init__(self, folder: Path, hub: Hub, name: str, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, folder: Path, hub: Hub, loop: asyncio.AbstractEventLoop) -> None:
         self.folder = folder
-        self._hub, self._display, self._loop = hub, name, loop
+        self._hub, self._loop = hub, loop
         self._stack = AsyncExitStack()
         self._browser: Browser | None = None
         self._home = folder
@@ -100,9 +101,8 @@ class Session:
             full = self._hub.close(port)
         if full:
             shown.cut(f"the page was cut off at its ceiling of {limits.bytes} bytes")
-        with (folder / browser.KEYS).open("wb") as out:
-            out.write(_from(keys, starts[0]))
-        return Taped(shown, folder, netlog.Part(log, starts[1], opened, time.monotonic()))
+        part = netlog.Part(log, starts[1], opened, time.monotonic())
+        return Taped(shown, folder, keylog.Part(keys, starts[0]), part)
 
     def close(self) -> None:
         """End the browser."""
@@ -150,7 +150,8 @@ class Session:
             return
         await self._end()
         self._home = Path(tempfile.mkdtemp(prefix="browser-", dir=self.folder))
-        self._browser = await self._stack.enter_async_context(browser.browser(self._home, self._display))
+        name = self._stack.enter_context(display())
+        self._browser = await self._stack.enter_async_context(browser.browser(self._home, name))
         self._visits = 1
 
     async def _end(self) -> None:
@@ -170,9 +171,8 @@ def opened(folder: Path) -> Iterator[Session]:
     browser.root_allowed()
     with ExitStack() as stack:
         scratch = stack.enter_context(_scratch(folder))
-        hub, name = stack.enter_context(relays()), stack.enter_context(display())
-        loop = stack.enter_context(_loop())
-        made = Session(scratch, hub, name, loop)
+        hub, loop = stack.enter_context(relays()), stack.enter_context(_loop())
+        made = Session(scratch, hub, loop)
         stack.callback(made.close)
         yield made
 
@@ -246,11 +246,3 @@ def _asked(ask: Callable[[str], object], address: str) -> CaptureError | None:
 def _answer(waiting: asyncio.Future[CaptureError | None], answer: CaptureError | None) -> None:
     if not waiting.done():
         waiting.set_result(answer)
-
-
-def _from(path: Path, start: int) -> bytes:
-    if not path.exists():
-        return b""
-    with path.open("rb") as file:
-        file.seek(start)
-        return file.read()

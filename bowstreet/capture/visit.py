@@ -46,7 +46,9 @@ from bowstreet.evidence.errors import EvidenceError
 Clock = Callable[[], datetime]
 Gate = Callable[[str], Permit]
 Progress = Callable[[str], None]
-SETTLE_SECONDS = 3.0
+#: How long the browser may take to write down what it did: as a rule it has, by the end of the visit.
+SETTLE_SECONDS = 10.0
+SECRET_SECONDS = 3.0  # of its TLS secrets: those of a connection that it broke off never come
 MODES = ("wire", "native")
 
 
@@ -113,7 +115,8 @@ class Visited:
 
     def _keep(self, original: KeepOriginal | None) -> Capture:
         wire = self.taped.folder
-        connections = read(wire / "tape", wire / browser.KEYS, wire)
+        connections = _opened(self.taped, SECRET_SECONDS)
+        self.taped.keys.write(wire / browser.KEYS, {c.handshake.random for c in connections if c.handshake})
         matches = _settled(self.taped, connections, self.mode)
         judged = verdicts(load(wire / browser.LOG)) if any(one.secure for one in connections) else {}
         bad = describe.bad_sites(connections, judged)
@@ -256,14 +259,20 @@ def _packed(found: Found, scratch: Path, folder: Path, keep_original: KeepOrigin
     )
 
 
+def _opened(taped: Taped, patience: float) -> list[Connection]:
+    keys = taped.keys
+    return read(taped.folder / "tape", keys.path, taped.folder, start=keys.start, patience=patience)
+
+
 def _settled(taped: Taped, connections: list[Connection], mode: str) -> list[Match]:
     """The cross-check, once the browser has written all of its log: its last few lines may come a moment late."""
     answered = sum(1 for c in connections for e in c.exchanges if e.status is not None)
     ends, out = time.monotonic() + SETTLE_SECONDS, taped.folder / browser.LOG
     while True:
-        taped.log.write(out)
+        over = taped.log.write(out)
         matches = compare(browser_view(out), connections)
-        if mode == "native" or sum(1 for m in matches if m.exchange) >= answered or time.monotonic() > ends:
+        found = sum(1 for m in matches if m.exchange)
+        if mode == "native" or over or found >= answered or time.monotonic() > ends:
             return matches
         time.sleep(0.1)
 
@@ -295,7 +304,7 @@ def _failure(url: str, taped: Taped, fault: str | None) -> CaptureError:
     if fault:
         return _bad_tls(url, fault)
     failure, (host, port) = taped.shown.failure or "", host_port(split(url))
-    for connection in read(taped.folder / "tape", taped.folder / browser.KEYS, taped.folder):
+    for connection in _opened(taped, 0):
         if connection.refused and (connection.host, connection.port) == (host, port):
             why = connection.refused["why"]
             if connection.refused["kind"] == "tls":

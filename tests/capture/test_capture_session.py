@@ -178,24 +178,40 @@ def test_a_spent_browser_is_replaced_and_a_dead_one_costs_its_own_page_alone(
     assert len(shop.asked) > asked
 
 
-def browsers(parent: int) -> list[int]:
-    """The browsers that a process has, with what it started."""
+def test_a_display_that_died_costs_no_more_than_the_page_that_was_on_it(shop: Served, tmp_path: Path) -> None:
+    url = f"https://127.0.0.1:{shop.port}/"
+    with session(tmp_path) as visits:
+        visits.visit(shop.permit(), url, now=now).drop()
+        for pid in (pid for pid, words in programs(os.getpid()) if "Xvfb" in words[0]):
+            os.kill(pid, signal.SIGKILL)
+        for _ in range(2):  # whether the first of them notices is a matter of time
+            with suppress(CaptureError):
+                visits.visit(shop.permit(), url, now=now).drop()
+        assert visits.visit(shop.permit(), url, now=now).keep().wacz.exists()
+
+
+def programs(parent: int) -> list[tuple[int, list[str]]]:
+    """The programs that a process has started, and those that they have, with their words."""
     told = subprocess.run(
         ["pgrep", "-P", str(parent)], capture_output=True, text=True, check=False
     ).stdout.split()
-    found = [pid for child in told for pid in browsers(int(child))]
+    found = []
     for pid in told:
         with suppress(OSError):
-            words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-            if "chromium" in words[0] and not any(word.startswith("--type=") for word in words):
-                found.append(int(pid))
-    return found
+            found.append((int(pid), Path(f"/proc/{pid}/cmdline").read_text().split("\0")))
+    return found + [one for pid in told for one in programs(int(pid))]
+
+
+def browsers(parent: int) -> list[int]:
+    """The browsers among them."""
+    mains = (one for one in programs(parent) if "chromium" in one[1][0])
+    return [pid for pid, words in mains if not any(word.startswith("--type=") for word in words)]
 
 
 def test_what_the_tap_cannot_open_is_stated_with_what_to_do(shop: Served, tmp_path: Path) -> None:
     with session(tmp_path) as visits:
         visited = visits.visit(shop.permit(), f"https://127.0.0.1:{shop.port}/", now=now)
-        (visited.taped.folder / "keys.log").write_bytes(b"")
+        visited.taped.keys.path.write_bytes(b"")
         capture = visited.keep()
     assert capture.unopened >= 1
     assert capture.matched < capture.seen

@@ -34,6 +34,7 @@ class Handshake:
 
     version: int | None = None
     suite: int | None = None
+    random: bytes = b""  # the client's: by which a key log names the secrets of a connection
     alpn: str | None = None
     name: str | None = None  # the name the browser asked for (SNI)
     chain: list[bytes] = field(default_factory=list)  # DER, the site's own first
@@ -114,6 +115,7 @@ class Dialogue:
 
     def _client_hello(self, whole: bytes, body: bytes) -> None:
         self.randoms[CLIENT], self.retried = body[2:34], False
+        self.facts.random = self.randoms[CLIENT]
         self._transcript.append(whole)
         self._session, at = vector(body, 34, 1)
         _, at = vector(body, at, 2)

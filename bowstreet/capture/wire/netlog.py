@@ -1,6 +1,7 @@
-"""One visit's part of the network log of a browser that stays up: what was noted between its start and its end.
+"""One visit's part of the network log of a browser that stays up: whatever began between its start and its end.
 
-The browser writes its log in batches of some fifteen events, so the last few of a visit may come a moment later.
+Each event names its source (a request, a socket) and when that began; what the browser notes late, because it is busy, is
+told by that. The log is written in batches of some fifteen events, so the last few of a visit may come a moment later.
 """
 
 from __future__ import annotations
@@ -14,33 +15,42 @@ from typing import Any
 
 from bowstreet.capture.errors import BrowserFailed
 
-_TIME = re.compile(rb'"time":"(\d+)"')
+_BEGAN = re.compile(rb'"(?:start_)?time":"(\d+)"')
+_NOTED = re.compile(rb'"time":"(\d+)"')
+#: Events of several threads are written in nearly the order of their times.
+LATE_MILLISECONDS = 500
 
 
 @dataclass(frozen=True)
 class Part:
-    """Events of `path` from byte `start`, noted between two moments of the steady clock (seconds)."""
+    """Events of `path` from byte `start`, of sources that began between two moments of the steady clock (seconds)."""
 
     path: Path
     start: int
     opened: float
     closed: float
 
-    def write(self, out: Path) -> None:
-        """Write this part as a log of its own, with the constants that explain it."""
+    def write(self, out: Path) -> bool:
+        """Write this part as a log of its own, with the constants that explain it. Is the log known to be past its end?"""
         first, last = int(self.opened * 1000), int(self.closed * 1000) + 1
         with self.path.open("rb") as log:
             constants = log.readline() + log.readline()
             log.seek(max(self.start, len(constants)))
-            lines = [line.rstrip(b",\n") for line in _within(log.read().splitlines(True), first, last)]
+            whole = [line for line in log.read().splitlines(True) if line.endswith(b"},\n")]
+        lines = [line.rstrip(b",\n") for line in whole if first <= _began(line) <= last]
         out.write_bytes(constants + b",\n".join(lines) + b"]}\n")
+        return bool(whole) and _noted(whole[-1]) > last + LATE_MILLISECONDS
 
 
-def _within(lines: list[bytes], first: int, last: int) -> Iterator[bytes]:
-    for line in lines:
-        found = _TIME.search(line) if line.endswith(b"},\n") else None
-        if found and first <= int(found[1]) <= last:
-            yield line
+def _began(line: bytes) -> int:
+    """When the event's source began; where the browser does not say, when the event was noted. -1: no event."""
+    found = _BEGAN.search(line, max(0, line.rfind(b'"source":{')))
+    return int(found[1]) if found else -1
+
+
+def _noted(line: bytes) -> int:
+    found = _NOTED.search(line, max(0, line.rfind(b'"source":{')))
+    return int(found[1]) if found else -1
 
 
 def size(path: Path) -> int:

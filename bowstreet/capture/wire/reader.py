@@ -1,10 +1,6 @@
 """Tape and key log to connections: their plaintext in spool files, their exchanges, what TLS was.
 
-    connections = read(tape, keylog, folder)              # when all is over
-
-    with Follower(tape, keylog, folder) as follower:      # or along with the capture, in a thread of its own
-        …
-    connections = follower.connections()
+    connections = read(tape, keylog, folder)
 
 Memory stays flat: plaintext goes to two files per connection, and HTTP/1.1 is parsed from them by memory map.
 """
@@ -13,12 +9,11 @@ from __future__ import annotations
 
 import bisect
 import mmap
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO
 
 from bowstreet.capture.errors import BadTape
@@ -31,16 +26,26 @@ POLL_SECONDS = 0.05
 MARK_SECONDS = 0.001  # how finely the times of arrival are kept
 
 
-def read(tape: Path, keylog: Path, folder: Path) -> list[Connection]:
-    """Every connection on a tape, in order. A fault in one is its `error`, and harms no other."""
-    return Reader(tape, keylog, folder).finish()
+def read(
+    tape: Path, keylog: Path, folder: Path, *, start: int = 0, patience: float = 0.0
+) -> list[Connection]:
+    """Every connection on a tape, in order. A fault in one is its `error`, and harms no other.
+
+    The key log is read from byte `start`. The browser writes it in its own time: secrets that are missing are waited for,
+    up to `patience` seconds.
+    """
+    reader, ends = Reader(tape, keylog, folder, start=start), time.monotonic() + patience
+    reader.advance()
+    while reader.lacks_secrets() and time.monotonic() < ends:
+        time.sleep(POLL_SECONDS)
+    return reader.finish()
 
 
 class Reader:
     """Reads a tape, finished or still growing."""
 
-    def __init__(self, tape: Path, keylog: Path, folder: Path) -> None:
-        self._tape, self._keys, self._folder = Tape(tape), KeyLog(keylog), folder
+    def __init__(self, tape: Path, keylog: Path, folder: Path, *, start: int = 0) -> None:
+        self._tape, self._keys, self._folder = Tape(tape), KeyLog(keylog, start), folder
         self._live: dict[int, _Open] = {}
         self._broken: str | None = None
 
@@ -62,6 +67,10 @@ class Reader:
         elif (found := self._live.get(entry.connection)) is not None:
             found.take(entry, self._keys)
 
+    def lacks_secrets(self) -> bool:
+        """Is there a connection that a secret of the browser would open further, and the secret is not there yet?"""
+        return any(found.lacks_secret() for found in self._live.values())
+
     def finish(self) -> list[Connection]:
         """Take in the rest, and give every connection in order."""
         self.advance()
@@ -70,39 +79,6 @@ class Reader:
         connections = [found.connection for found in self._live.values()]
         link(connections)
         return connections
-
-
-class Follower:
-    """Reads along while the tape is written. What little is left when the `with` ends, `connections` does."""
-
-    def __init__(self, tape: Path, keylog: Path, folder: Path) -> None:
-        self._reader = Reader(tape, keylog, folder)
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._follow, name="tape", daemon=True)
-        self._fault: BaseException | None = None
-
-    def __enter__(self) -> Follower:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def connections(self) -> list[Connection]:
-        """Every connection, in order, once the tape is finished. Raises OSError where a spool could not be written."""
-        if self._fault:
-            raise self._fault
-        return self._reader.finish()
-
-    def _follow(self) -> None:
-        try:
-            while not self._over.wait(POLL_SECONDS):
-                self._reader.advance()
-        except BaseException as fault:  # noqa: BLE001 - handed to the thread that waits for it
-            self._fault = fault
 
 
 @dataclass
@@ -146,6 +122,14 @@ class _Open:
                 self.sink(side, data)
         except BadTape as error:
             self.connection.error = str(error)
+
+    def lacks_secret(self) -> bool:
+        """Try again to open what waits. Does it wait for a secret?"""
+        if self.tls is None or self.connection.error is not None:
+            return False
+        if self.tls.lacks_secret:
+            self._feed(CLIENT, b"")
+        return self.connection.error is None and self.tls.lacks_secret
 
     def sink(self, side: int, plain: bytes) -> None:
         """Keep plaintext, and when it came."""

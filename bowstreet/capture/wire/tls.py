@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 
 from bowstreet.capture.errors import BadTape
 from bowstreet.capture.wire.handshake import CLIENT, MESSAGE_LIMIT, NAMES, SERVER, Dialogue, Effect, Handshake
-from bowstreet.capture.wire.keylog import KeyLog, Wait
+from bowstreet.capture.wire.keylog import LABELS, KeyLog, Wait
 from bowstreet.capture.wire.records import TLS13, Key, Key13, block12, keys12, prf
 
 CHANGE, ALERT, HANDSHAKE, DATA = 20, 21, 22, 23
@@ -45,6 +45,11 @@ class Onlooker:
     def retried(self) -> bool:
         """Has the site asked for another greeting, which is yet to come?"""
         return self._dialogue.retried
+
+    @property
+    def lacks_secret(self) -> bool:
+        """Does either side wait for a secret that the browser has not written?"""
+        return any(wait in LABELS for wait in self._waits)
 
     def feed(self, side: int, data: bytes) -> None:
         """Take in bytes of one side, and open every record that can be opened."""
