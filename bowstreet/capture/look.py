@@ -10,13 +10,14 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
-from playwright.async_api import BrowserContext, CDPSession, Dialog, Download, Page, Request
+from playwright.async_api import BrowserContext, CDPSession, Dialog, Download, Page
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from bowstreet.capture import layout, native, picture
 from bowstreet.capture.devtools import Account
 from bowstreet.capture.errors import CaptureError
+from bowstreet.capture.heard import Heard
 from bowstreet.capture.layout import Layout
 from bowstreet.capture.shown import Shown, Task
 
@@ -58,10 +59,8 @@ async def look(context: BrowserContext, task: Task) -> Shown:
     page = await context.new_page()
     devtools = await context.new_cdp_session(page)
     account = Account(shown, ceiling=task.limits.requests)
-    asked: list[Request] = []
+    heard = Heard(context, devtools) if task.native else None
     _listen(context, page, shown)
-    if task.native:
-        context.on("requestfinished", lambda request: asked.append(request))
     main = (await devtools.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
     await _guard(devtools, main, task, shown)
     await account.attach(devtools, main)
@@ -70,11 +69,12 @@ async def look(context: BrowserContext, task: Task) -> Shown:
             if await _load(page, task, shown):
                 await _behave(page, task, shown, account)
                 await _keep(page, devtools, task, shown, account)
-                if task.native:
-                    shown.kept = await native.keep(asked, task.native, task.limits.bytes)
+                if task.native and heard:
+                    shown.kept = await native.keep(heard, task.native, task.limits.bytes)
     except TimeoutError:
         shown.cut(f"the visit was ended after {task.limits.visit_seconds:g} seconds")
     shown.url = shown.url or page.url
+    shown.sockets = list(heard.sockets.values()) if heard else []
     return shown
 
 

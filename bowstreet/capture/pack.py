@@ -47,7 +47,12 @@ def wacz(found: Found, out: Path, *, names: dict[str, str], mask: Mask | None = 
         "provenance": _provenance(found, names, redacted=mask is not None),
     }
     redact = (lambda data: mask.data(data, "websockets.json")) if mask else None
-    if spoken := conversations(found.connections, redact):
+    native_ones = found.mode == "native"
+    if spoken := (
+        native.conversations(shown.sockets, redact)
+        if native_ones
+        else conversations(found.connections, redact)
+    ):
         files["websockets"] = spoken
     for name, value in files.items():
         data = _json(value)

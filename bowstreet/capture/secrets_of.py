@@ -27,7 +27,10 @@ def secrets_of(login: Login, connections: list[Connection], shown: Shown) -> lis
             "".join(f"{k}: {v}\r\n" for k, v in pairs).encode("latin-1", "replace")
             for pairs in (one.asked, one.headers)
         )
-        found += [Secret(s.kind, s.name, head[s.start : s.end]) for head in heads for s in carried(head)]
+        told = (text.encode("latin-1", "replace") for text in (one.greeting, one.text))
+        found += [
+            Secret(s.kind, s.name, head[s.start : s.end]) for head in (*heads, *told) for s in carried(head)
+        ]
         found += [Secret(s.kind, s.name, one.sent[s.start : s.end]) for s in fields(one.sent)]
     page = shown.dom.encode("utf-8", "replace")
     return found + [Secret(s.kind, s.name, page[s.start : s.end]) for s in fields(page)]

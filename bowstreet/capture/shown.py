@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bowstreet.capture.errors import CaptureError
+from bowstreet.capture.heard import Socket
 from bowstreet.capture.layout import Layout
 from bowstreet.capture.limits import Limits
 from bowstreet.capture.native import Kept
@@ -46,6 +47,7 @@ class Shown:
     console: list[str] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)  # in native mode
+    sockets: list[Socket] = field(default_factory=list)  # in native mode
     cut_off: list[str] = field(default_factory=list)
     failure: str | None = None  # the browser's own net::ERR_… name
     refused: CaptureError | None = None  # by the gate, before a page

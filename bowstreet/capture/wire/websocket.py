@@ -62,7 +62,7 @@ def conversations(
                     if room < 0:
                         break
                     data = redact(message.data) if redact else message.data
-                    rows.append({"from": who, "kind": message.kind, **_shown(message.kind, data)})
+                    rows.append({"from": who, "kind": message.kind, **shown(message.kind, data)})
             found.append(
                 {
                     "connection": connection.number,
@@ -74,7 +74,8 @@ def conversations(
     return found
 
 
-def _shown(kind: str, data: bytes) -> dict[str, str]:
+def shown(kind: str, data: bytes) -> dict[str, str]:
+    """A message as JSON holds it: text as such, all else in base64."""
     if kind == "text":
         return {"text": data.decode("utf-8", "replace")}
     return {"base64": base64.b64encode(data).decode()}
