@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from bowstreet.reading.addresses import split
 from bowstreet.reading.candidates import handle
 from bowstreet.reading.facts import Account, Feedback, Listing, Proof
 from bowstreet.reading.kinds import DATE
@@ -35,11 +36,8 @@ _RATING = re.compile(
 def name_of(view: View, all_links: Sequence[Link]) -> tuple[str, int, int, float] | None:
     """Whose page it is: handle, span and how sure. Said in headings, the page's title and its address at once."""
     page = view.page
-    try:
-        parts = urlsplit(page.url)
-        own = unquote(parts.query.rpartition("=")[2] or parts.path.rstrip("/").rpartition("/")[2]).lower()
-    except ValueError:
-        own = ""
+    parts = split(page.url)
+    own = unquote(parts.query.rpartition("=")[2] or parts.path.rstrip("/").rpartition("/")[2]).lower()
     linked = Counter(handle_ for link in all_links for handle_ in _named(link))
     words = set(re.findall(r"[\w.$-]+", page.title.lower()))
     best: tuple[float, str, int, int] | None = None
@@ -67,7 +65,7 @@ def name_of(view: View, all_links: Sequence[Link]) -> tuple[str, int, int, float
             + 0.002 * index
         )
         href = view.href(index)
-        score -= 1.5 if href and urlsplit(href).path.strip("/") in ("", "home", "index.php") else 0.0
+        score -= 1.5 if href and split(href).path.strip("/") in ("", "home", "index.php") else 0.0
         if score > 1.3 and (best is None or score > best[0]):
             begin = unit.start + unit.text.find(name)
             best = (score, name, begin, begin + len(name))
@@ -76,7 +74,7 @@ def name_of(view: View, all_links: Sequence[Link]) -> tuple[str, int, int, float
 
 def _named(link: Link) -> Iterator[str]:
     """The name in the address of a link that has to do with a seller: "/messages/new/anna" → anna."""
-    parts = urlsplit(link.url)
+    parts = split(link.url)
     for step in {parts.path.rstrip("/").rpartition("/")[2], parts.query.rpartition("=")[2]}:
         if 2 < len(step) < 40 and not step.isdigit():
             yield unquote(step).lower()
@@ -188,7 +186,4 @@ def _row(view: View, element: int) -> int:
 
 def site_of(url: str) -> str:
     """Host, with the port where one is named."""
-    try:
-        return urlsplit(url).netloc.lower().rpartition("@")[2]
-    except ValueError:
-        return ""
+    return split(url).netloc.lower().rpartition("@")[2]

@@ -6,8 +6,9 @@ import bisect
 import itertools
 import math
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from bowstreet.reading.addresses import split
 from bowstreet.reading.facts import Price
 from bowstreet.reading.labels import Pair
 from bowstreet.reading.memory import Memory
@@ -58,7 +59,7 @@ def titles(view: View, memory: Memory, structured: Structured) -> list[Candidate
     said = page.title.lower()
     words = set(_WORD.findall(said))
     slug = (
-        set(_WORD.findall(unquote(urlsplit(page.url).path.rpartition("/")[2]).lower()))
+        set(_WORD.findall(unquote(split(page.url).path.rpartition("/")[2]).lower()))
         if page.url.startswith("http")
         else set()
     )
@@ -125,8 +126,8 @@ def titles(view: View, memory: Memory, structured: Structured) -> list[Candidate
             f["link"] = 1.0
             f["link_home"] = (
                 1.0
-                if urlsplit(href).path.rstrip("/") in ("", "/index.php", "/home", "/index.html")
-                and not urlsplit(href).query
+                if split(href).path.rstrip("/") in ("", "/index.php", "/home", "/index.html")
+                and not split(href).query
                 else 0.0
             )
             f["link_same"] = 1.0 if href == page.url else 0.0
@@ -225,7 +226,7 @@ def sellers(view: View, memory: Memory, all_links: list[Link], title: Candidate 
 
 def _last(url: str) -> str:
     """What the address of a seller's page ends with."""
-    parts = urlsplit(url)
+    parts = split(url)
     said = parts.query.rpartition("=")[2] if parts.query else parts.path.rstrip("/").rpartition("/")[2]
     return unquote(said).lower()
 

@@ -13,8 +13,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
+from bowstreet.reading.addresses import split
 from bowstreet.reading.document import Document, absolute
 from bowstreet.reading.view import View
 from bowstreet.reading.words import FURNITURE, plain
@@ -78,10 +79,7 @@ def links(view: View) -> list[Link]:
 
 def seller_address(url: str) -> bool:
     """Does the address look like a seller's page?"""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
+    parts = split(url)
     said = f"{parts.path}?{parts.query}" if parts.query else parts.path
     return bool(_SELLER_PATH.search(said)) and not _NOT_SELLER.search(said)
 
@@ -93,10 +91,7 @@ def acts(text: str) -> bool:
 
 def pattern(url: str) -> tuple[str, ...]:
     """What links to the same sort of thing share: host, first step, depth, and the names of the query's fields."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return (url[:40],)
+    parts = split(url)
     steps = [step for step in parts.path.split("/") if step]
     named = [_varies(step) for step in steps]
     first = named[0] if named else ""

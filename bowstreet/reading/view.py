@@ -9,8 +9,8 @@ import bisect
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
-from urllib.parse import urlsplit
 
+from bowstreet.reading.addresses import split
 from bowstreet.reading.document import Document
 from bowstreet.reading.labels import Pair, pairs
 from bowstreet.reading.money import Mention, mentions
@@ -91,7 +91,7 @@ class View:
     @cached_property
     def site(self) -> str:
         """What tells the page's site: its host, or, for a page without an address, the class names that frame it."""
-        host = urlsplit(self.page.url).netloc if self.page.url.startswith("http") else ""
+        host = split(self.page.url).netloc if self.page.url.startswith("http") else ""
         if host:
             return host
         names = [e.attributes["class"] for e in self.page.elements[:60] if "class" in e.attributes]
@@ -168,9 +168,6 @@ def _groups(tag: str, names: str) -> frozenset[str]:
 
 def country(url: str) -> str:
     """The two-letter top-level domain of an address, or nothing."""
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
+    host = split(url).hostname or ""
     top = host.rpartition(".")[2]
     return top if len(top) == 2 and top.isalpha() else ""

@@ -54,6 +54,7 @@ urlpatterns = [
     path(HERE + "listings/", findings.listings, name="listings"),
     path(HERE + "listings/<int:number>/goods/", findings.correct, name="correct"),
     path(HERE + "sellers/", findings.sellers, name="sellers"),
+    path(HERE + "pictures/", findings.shared_pictures, name="shared-pictures"),
     path(HERE + "pictures/<int:number>/<str:how>/", findings.picture, name="picture"),
     path(HERE + "seller/", seller_page.seller, name="seller"),
     path(HERE + "links/", review.links, name="links"),

@@ -21,7 +21,7 @@ from bowstreet.casework.captures.models import Capture
 from bowstreet.casework.exhibits import acts as exhibits
 from bowstreet.casework.exhibits.acts import BadExhibit
 from bowstreet.casework.findings import acts as findings
-from bowstreet.casework.findings import queries
+from bowstreet.casework.findings import queries, shared
 from bowstreet.casework.findings.models import Image
 from bowstreet.casework.log.models import Entry
 from bowstreet.casework.operations.models import Operation
@@ -119,9 +119,50 @@ def test_the_same_picture_on_two_sellers_pages_is_found(
         seller_page("carlabank", "/c.png"),
         {"http://other.example/c.png": picture(2)},
     )
-    (shared,) = queries.shared_pictures(alice, operation.reference, at=now)
-    assert {one.url for one in shared.images} == {"http://shop.example/a.png", "http://other.example/b.png"}
-    assert shared.sellers == ("other.example/bertabank", "shop.example/annabank")
+    (same,) = shared.pictures(alice, operation.reference, at=now)
+    assert {one.url for one in same.images} == {"http://shop.example/a.png", "http://other.example/b.png"}
+    assert same.sellers == ("other.example/bertabank", "shop.example/annabank")
+    assert [(one.title, one.fact[0]) for one in same.showings] == [("", "a"), ("", "a")]
+
+
+def test_a_picture_that_is_quarantined_or_the_sites_own_is_shared_by_nobody(
+    take, alice: Officer, operation: Operation, now: datetime, settings, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
+    for number, name in enumerate(("annabank", "bertabank", "carlabank", "dorabank", "emmabank")):
+        page = seller_page(name, "/logo.png") + b"<img src='/own.png'>" * (number < 2)
+        take(
+            f"http://shop.example/u/{name}",
+            page,
+            {"http://shop.example/logo.png": picture(3), "http://shop.example/own.png": picture(4)},
+        )
+    (own,) = shared.pictures(alice, operation.reference, at=now)
+    assert {one.url for one in own.images} == {"http://shop.example/own.png"}
+    settings.HASH_LISTS = listed(tmp_path, picture(4))
+    take(
+        "http://else.example/u/flora",
+        seller_page("flora", "/f.png"),
+        {"http://else.example/f.png": picture(4)},
+    )
+    assert shared.pictures(alice, operation.reference, at=now) == []
+
+
+def test_who_leads_an_operation_is_told_what_is_quarantined(
+    take, alice: Officer, operation: Operation, settings, tmp_path: Path, client: Client
+) -> None:  # type: ignore[no-untyped-def]
+    client.force_login(alice)
+    place = f"/operations/{operation.reference}/"
+    assert "quarantined" not in client.get(place).content.decode()
+    settings.HASH_LISTS = listed(tmp_path, picture(1))
+    capture = take(
+        "http://shop.example/u/anna",
+        seller_page("annabank", "/a.png"),
+        {"http://shop.example/a.png": picture(1)},
+    )
+    shown = client.get(place).content.decode()
+    assert "1 capture holds pictures that match a hash list" in shown
+    assert f"{place}captures/{capture.pk}/" in shown
+    operation.memberships.update(role="reader")
+    assert "match a hash list" not in client.get(place).content.decode()
 
 
 def test_a_match_is_logged_and_neither_served_nor_exported(  # type: ignore[no-untyped-def]

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 #: Every address of the web face that shows a page; a test below holds the list against urls.py.
 PAGES = ["operations", "sign-in", "accessibility", "search", "log", "open-operation", "operation", "members", "add-member",
          "remove-member", "record-authority", "cancel-authority", "review", "captures", "requests", "ask", "capture", "handover", "handle",
-         "crawls", "crawl", "watches", "add-watch", "watch", "listings", "correct", "sellers", "seller", "links", "link", "next-link", "learn", "export", "exhibits", "produce", "exhibit", "inert"]  # fmt: skip
+         "crawls", "crawl", "watches", "add-watch", "watch", "listings", "correct", "sellers", "shared-pictures", "seller", "links", "link", "next-link", "learn", "export", "exhibits", "produce", "exhibit", "inert"]  # fmt: skip
 FILES = ["sign-out", "screenshot", "blurred", "picture", "download", "ask-again", "withdraw", "link-record", "turn-crawl", "end-watch"]  # fmt: skip
 
 
@@ -390,6 +390,25 @@ def test_an_officer_searches_looks_at_a_seller_and_produces_an_exhibit(page: Pag
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the bag").click()
     assert download.value.suggested_filename.startswith("PO-")
+
+
+def test_an_officer_compares_sellers_who_show_the_same_picture(page: Page, reference: str) -> None:
+    page.goto(f"/operations/{reference}/sellers/")
+    page.get_by_role("link", name="Pictures that several sellers show").click()
+    expect(page.get_by_role("status")).to_have_text("1 picture.")
+    accessible(page, "shared-pictures")
+    blurred = page.get_by_role("img", name="Picture 1, blurred").first
+    assert width_of(blurred) in range(1, 120)
+    page.get_by_role("link", name="Reveal the pictures").click()
+    page.wait_for_url("**?reveal=1")
+    assert width_of(page.get_by_role("img", name="Picture 1").first) == 240
+    where = page.get_by_role("region", name="Picture 1, where it stands")
+    expect(where.get_by_role("rowheader")).to_have_count(2)
+    with page.context.expect_page() as opened:
+        where.get_by_role("link", name="Show me where").first.click()
+    expect(opened.value.locator("#found")).to_be_attached()
+    where.get_by_role("link", name="NB_Baccy").click()
+    expect(page.get_by_role("heading", name="NB_Baccy")).to_be_visible()
 
 
 def test_sellers_and_links_are_given_to_somebody_as_a_file_and_not_half_filled_in(

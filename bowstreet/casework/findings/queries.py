@@ -131,7 +131,7 @@ def _owned(operation: Operation, found: list[Seller]) -> Iterator[tuple[Image, S
             for number in {fact.page_id for fact in getattr(one, facts)}:
                 here[number].append(one)
         owners = defaultdict(list, here | owners)  # a page of accounts is theirs, whatever listings it shows
-    common = _logos(operation)
+    common = logos(operation)
     hidden = Image.objects.exclude(quarantined="").values("sha256")
     shown = (
         Image.objects.filter(page__capture__operation=operation)
@@ -144,7 +144,7 @@ def _owned(operation: Operation, found: list[Seller]) -> Iterator[tuple[Image, S
             yield image, here_too[0]
 
 
-def _logos(operation: Operation) -> set[tuple[str, str]]:
+def logos(operation: Operation) -> set[tuple[str, str]]:
     """Pictures that stand on most pages of a site."""
     pages: dict[str, set[int]] = defaultdict(set)
     holds: dict[tuple[str, str], set[int]] = defaultdict(set)
@@ -213,14 +213,6 @@ def picture(officer: Officer, reference: str, number: int, *, clear: bool, at: d
     return held_picture(captures.archive(found.page.capture), found.sha256)
 
 
-@dataclass(frozen=True)
-class SharedPicture:
-    """One picture, or near copies of it, and the sellers on whose pages it stands."""
-
-    images: tuple[Image, ...]
-    sellers: tuple[str, ...]
-
-
 def pictures(officer: Officer, reference: str, *, at: datetime) -> list[Image]:
     """Every picture of an operation's captures. Of a quarantined one its digest and why, and nothing else, is kept."""
     operation = _asked(officer, reference, "pictures", at)
@@ -228,27 +220,6 @@ def pictures(officer: Officer, reference: str, *, at: datetime) -> list[Image]:
         Image.objects.filter(page__capture__operation=operation).select_related("page").defer("page__text")
     )
     return list(found.order_by("id"))
-
-
-def shared_pictures(officer: Officer, reference: str, *, at: datetime) -> list[SharedPicture]:
-    """Pictures that stand on the pages of two sellers or more, as they are or as near copies."""
-    seen = [one for one in pictures(officer, reference, at=at) if one.pdq and one.quality >= perceptual.GOOD]
-    found = []
-    for group in perceptual.groups({str(one.pk): one.views or [one.pdq] for one in seen}):
-        images = tuple(one for one in seen if str(one.pk) in set(group))
-        sellers = sorted({name for one in images for name in _sellers_on(one.page)})
-        if len(sellers) > 1:
-            found.append(SharedPicture(images, tuple(sellers)))
-    return found
-
-
-def _sellers_on(page: Page) -> set[str]:
-    """Whose page it is: its account, or the one seller whose listing it shows."""
-    site = site_of(page.url)
-    handles = {one.handle for one in page.accounts.all()} or {
-        one.seller for one in page.listings.all() if one.seller
-    }
-    return {f"{site}/{handle}" for handle in handles} if len(handles) == 1 else set()
 
 
 def facts(officer: Officer, reference: str, capture: int) -> list[Page]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bowstreet.casework.captures import pictures
 from bowstreet.casework.captures import queries as captures
-from bowstreet.casework.findings import goods, queries
+from bowstreet.casework.findings import goods, queries, shared
 from bowstreet.casework.findings.forms import Correct
 from bowstreet.casework.findings.inert import CLEAR, STYLED, address
 from bowstreet.casework.operations import queries as operations
@@ -21,6 +21,7 @@ from bowstreet.govuk.answer import answer, sent
 from bowstreet.govuk.listing import listed
 
 UNSURE = "not-sure"
+SHARED_A_PAGE = 10  # each form of a picture is drawn again from its archive
 _LISTING_COLUMNS = {
     "title": lambda one: one.title.lower(),
     "price": lambda one: (one.currency, _number(one.amount)),
@@ -154,6 +155,18 @@ def picture(request: HttpRequest, reference: str, number: int, how: str) -> Http
     if shown is None:
         raise Http404
     return HttpResponse(shown.data, content_type=shown.media)
+
+
+def shared_pictures(request: HttpRequest, reference: str) -> HttpResponse:
+    """Pictures on the pages of several sellers, blurred until they are revealed."""
+    found = shared.pictures(officer(request), reference, at=timezone.now())
+    page = {
+        "operation": operations.get(officer(request), reference),
+        "shown": listed(request.GET, found, keep=("reveal",), per=SHARED_A_PAGE),
+        "reveal": request.GET.get("reveal") == "1",
+        "where": lambda one: address(request, one.image.page.capture_id, one.fact),
+    }
+    return render(request, "shared-pictures.html", page)
 
 
 def search(request: HttpRequest) -> HttpResponse:

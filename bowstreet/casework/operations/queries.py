@@ -52,6 +52,11 @@ def look(officer: Officer, reference: str, *, at: datetime) -> tuple[Operation, 
     return operation, list(operation.authorities.order_by("number"))
 
 
+def quarantined(operation: Operation) -> list[int]:
+    """The captures that hold pictures of a hash list, the latest first: for whoever leads the operation."""
+    return list(operation.captures.filter(quarantined__gt=0).order_by("-id").values_list("id", flat=True))
+
+
 @transaction.atomic
 def members(officer: Officer, reference: str, *, at: datetime) -> list[Membership]:
     """Who is on an operation; the look is logged."""

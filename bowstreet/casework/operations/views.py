@@ -43,6 +43,7 @@ def operation(request: HttpRequest, reference: str) -> HttpResponse:
     page = _about(request, reference) | {
         "authorities": [(one, one.standing(timezone.now())) for one in authorities],
         "history": queries.history(found),
+        "quarantined": queries.quarantined(found) if found.led else [],
     }
     return render(request, "operation.html", page)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
+from bowstreet.reading.addresses import split
 from bowstreet.reading.document import Document
 from bowstreet.reading.facts import Account, Feedback, Identifier, Listing, PageFacts, Proof
 from bowstreet.reading.identifiers import KINDS, find, mask
@@ -79,7 +79,4 @@ def _held(page: Document, told: set[tuple[str, str | None]]) -> Iterator[Identif
 
 
 def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
+    return split(url).hostname or ""

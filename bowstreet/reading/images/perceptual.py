@@ -111,6 +111,8 @@ def near(
     All pairs are compared, by products of matrices of -1 and 1: 256 less the product is twice the distance.
     """
     names = sorted(name for name in pictures if pictures[name])
+    if not names:
+        return
     wholes = signs([pictures[name][0] for name in names])
     owners = np.asarray([index for index, name in enumerate(names) for _ in pictures[name]])
     every = [seen_as(text)[: 8 if turned else 1] for name in names for text in pictures[name]]
