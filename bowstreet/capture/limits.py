@@ -23,6 +23,7 @@ class Limits:
     dom_characters: int = 32_000_000
     text_characters: int = 4_000_000
     pixels: int = 16_000  # of height: taller screenshots fail in the browser's compositor
+    expand: int = 10  # presses of buttons that show more; 0 leaves everything folded
     pdf: bool = True
 
     @classmethod

@@ -16,9 +16,11 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from bowstreet.capture import layout, native, picture
 from bowstreet.capture.devtools import Account
-from bowstreet.capture.errors import CaptureError
+from bowstreet.capture.expand import expand
+from bowstreet.capture.guard import Guard
 from bowstreet.capture.heard import Heard
 from bowstreet.capture.layout import Layout
+from bowstreet.capture.limits import Limits
 from bowstreet.capture.shown import Shown, Task
 
 SCROLL = """async (seconds) => {
@@ -62,12 +64,13 @@ async def look(context: BrowserContext, task: Task) -> Shown:
     heard = Heard(context, devtools) if task.native else None
     _listen(context, page, shown)
     main = (await devtools.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
-    await _guard(devtools, main, task, shown)
+    guard = Guard(devtools, main, task, shown)
+    await guard.attach()
     await account.attach(devtools, main)
     try:
         async with asyncio.timeout(task.limits.visit_seconds):
             if await _load(page, task, shown):
-                await _behave(page, task, shown, account)
+                await _behave(page, task, shown, account, guard)
                 await _keep(page, devtools, task, shown, account)
                 if task.native and heard:
                     shown.kept = await native.keep(heard, task.native, task.limits.bytes)
@@ -103,26 +106,6 @@ def _listen(context: BrowserContext, page: Page, shown: Shown) -> None:
     context.on("page", window)
 
 
-async def _guard(devtools: CDPSession, main: str, task: Task, shown: Shown) -> None:
-    """Ask the gate before every page of the main frame, redirects too. The request itself is not touched."""
-
-    async def paused(event: dict[str, Any]) -> None:
-        number, url = event["requestId"], event["request"]["url"]
-        answer: tuple[str, dict[str, Any]] = ("Fetch.continueRequest", {"requestId": number})
-        try:
-            if event.get("frameId") == main:
-                await task.gate(url)
-        except CaptureError as error:
-            shown.refused = error
-            answer = ("Fetch.failRequest", {"requestId": number, "errorReason": "BlockedByClient"})
-        with suppress(PlaywrightError):  # the page may be gone by now
-            await devtools.send(*answer)
-
-    devtools.on("Fetch.requestPaused", paused)
-    pattern = {"urlPattern": "*", "resourceType": "Document", "requestStage": "Request"}
-    await devtools.send("Fetch.enable", {"patterns": [pattern]})
-
-
 async def _load(page: Page, task: Task, shown: Shown) -> bool:
     seconds = task.limits.load_seconds
     try:
@@ -140,15 +123,22 @@ async def _load(page: Page, task: Task, shown: Shown) -> bool:
     return True
 
 
-async def _behave(page: Page, task: Task, shown: Shown, account: Account) -> None:
+async def _behave(page: Page, task: Task, shown: Shown, account: Account, guard: Guard) -> None:
     limits = task.limits
-    if not await _step(page.evaluate(SCROLL, limits.behave_seconds), limits.behave_seconds + 2):
-        shown.cut(f"scrolling and waiting for pictures stopped after {limits.behave_seconds:g} seconds")
+    await _scroll(page, limits, shown)
+    if opened := await _step(expand(page, guard, limits.expand), limits.behave_seconds):
+        shown.expanded = opened
+        await _scroll(page, limits, shown)
     try:
         if not account.full:
             await page.wait_for_load_state("networkidle", timeout=limits.quiet_seconds * 1000)
     except PlaywrightError:
         shown.cut(f"the page was still fetching {limits.quiet_seconds:g} seconds later")
+
+
+async def _scroll(page: Page, limits: Limits, shown: Shown) -> None:
+    if not await _step(page.evaluate(SCROLL, limits.behave_seconds), limits.behave_seconds + 2):
+        shown.cut(f"scrolling and waiting for pictures stopped after {limits.behave_seconds:g} seconds")
 
 
 async def _keep(page: Page, devtools: CDPSession, task: Task, shown: Shown, account: Account) -> None:

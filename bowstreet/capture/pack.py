@@ -86,6 +86,7 @@ def _provenance(found: Found, names: dict[str, str], *, redacted: bool) -> dict[
         },
         "browser": shown.facts,
         "clock": found.clock,
+        "expanded": shown.expanded,
         "cut_off": shown.cut_off,
         "tls_fault": found.tls_fault,
         "cross_check": _crosscheck(found, redacted=redacted),

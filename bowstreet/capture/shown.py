@@ -44,6 +44,7 @@ class Shown:
     main_body: str | None = None  # the main document, as the browser decoded it
     password_field: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
+    expanded: list[dict[str, str]] = field(default_factory=list)  # folded parts that we opened
     console: list[str] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)  # in native mode

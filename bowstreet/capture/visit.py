@@ -120,7 +120,8 @@ class Visited:
         matches = _settled(self.taped, connections, self.mode)
         judged = verdicts(load(wire / browser.LOG)) if any(one.secure for one in connections) else {}
         bad = describe.bad_sites(connections, judged)
-        fault = bad.get(host_port(split(self.taped.shown.url)))
+        ended = self.taped.shown.url
+        fault = bad.get(host_port(split(ended if ended.startswith(("http:", "https:")) else self.url)))
         if fault and self.permit.bad_tls != "record":
             raise _bad_tls(self.url, fault)
         for (host, port), what in bad.items():

@@ -23,7 +23,7 @@ One program, `bowstreet`. State is kept under `BOWSTREET_HOME` (default `./var`)
 
 #: What the page says besides, of whole commands.
 NOTES = {
-    "capture": """The ceilings of a visit are settings: `BOWSTREET_VISIT_LOAD_SECONDS` (30), `_BEHAVE_SECONDS` (10), `_QUIET_SECONDS` (5), `_VISIT_SECONDS` (120), `_BYTES` (512 million), `_REQUESTS` (3,000), `_DOM_CHARACTERS` (32 million), `_TEXT_CHARACTERS` (4 million), `_PIXELS` of height in a screenshot (16,000), and `_PDF` (1; 0 makes no print). What was cut off at one stands in the capture. How to: [capture under a registration](../how-to/capture-under-a-registration.md).""",
+    "capture": """The ceilings of a visit are settings: `BOWSTREET_VISIT_LOAD_SECONDS` (30), `_BEHAVE_SECONDS` (10), `_QUIET_SECONDS` (5), `_VISIT_SECONDS` (120), `_BYTES` (512 million), `_REQUESTS` (3,000), `_DOM_CHARACTERS` (32 million), `_TEXT_CHARACTERS` (4 million), `_PIXELS` of height in a screenshot (16,000), `_EXPAND` (10 presses of buttons that show more; 0 leaves everything folded), and `_PDF` (1; 0 makes no print). What was cut off at one stands in the capture. How to: [capture under a registration](../how-to/capture-under-a-registration.md).""",
     "crawl": "`bowstreet crawl SEED…` means `bowstreet crawl start SEED…`. How to: [crawl a site](../how-to/crawl-a-site.md).",
     "watch": "`bowstreet work` looks when a watch is due. The gate, and the rule on repeated visits, are asked each time. How to: [watch a page](../how-to/watch-a-page.md).",
     "read": "How to: [screen pictures](../how-to/screen-pictures.md), [teach a site by example](../how-to/teach-a-site-by-example.md).",
