@@ -30,10 +30,13 @@ def link(
         bool, typer.Option("--all", help="Every proposal, also those too weak or too one-sided for a link.")
     ] = False,
     known: Annotated[
-        list[Path] | None, typer.Option("--known", help="Accounts of earlier captures: only pairs with a new account are told.")
+        list[Path] | None, typer.Option("--known", help="Accounts of earlier captures: only pairs with a new or changed account are scored and told, as a full run would tell them.")
     ] = None,
     decisions: Annotated[
         Path | None, typer.Option("--decisions", help="What people decided: CSV or JSON lines with left, right, decision.")
+    ] = None,
+    groups: Annotated[
+        Path | None, typer.Option("--sellers", help="Write which accounts the decisions make one seller to this file, every account once.")
     ] = None,
     retrain: Annotated[
         Path | None, typer.Option("--retrain", help="Tune the weights by the decisions, and keep the tuning in this file.")
@@ -44,8 +47,8 @@ def link(
 ) -> None:  # fmt: skip
     """Link accounts that may share a seller, the weightiest pair first, each with its reasons.
 
-    One account per line: account, site, and what is known of handle, titles, description, identifiers, images, ships_from,
-    claims. A link is told where its probability is 0.9 or more and two kinds of reason speak for it; --all and --top tell
+    One account per line: account, site, and what is known of handle, titles, description, identifiers, images, avatar,
+    ships_from, ships_to, first_seen, last_seen, claims. A link is told where its probability is 0.9 or more and two kinds of reason speak for it; --all and --top tell
     more. A weight is log2 of the odds. Nothing is merged by itself.
     """
     from bowstreet.linking import accounts, sellers
@@ -86,6 +89,9 @@ def link(
                 else sellers.link(given, likely=not every, **asked).pairs
             )
             told = out.write(pairs, output) if output else _print(pairs)
+            if groups:
+                names = [account.account for account in given]
+                joined = out.write_sellers(sellers.clusters(names, decided), names, groups)
     except LinkingError as error:
         raise say.Fail(str(error)) from None
     if retrain:
@@ -99,6 +105,8 @@ def link(
         say.messages.print(f"{pair[0]} and {pair[1]} were decided the same, and by way of others different: settle one", markup=False)  # fmt: skip
     if output:
         say.messages.print(f"{told} pairs in {output}")
+    if groups:
+        say.messages.print(f"{joined} sellers in {groups}")
 
 
 def _print(pairs: Iterable[Pair]) -> int:

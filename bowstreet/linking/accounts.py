@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ class Account:
     images: frozenset[str] = frozenset()
     ships_from: frozenset[str] = frozenset()
     claims: frozenset[str] = frozenset()  # sites on which it claims to have sold
+    ships_to: frozenset[str] = frozenset()
+    first_seen: str = ""  # days, as 2026-11-24
+    last_seen: str = ""
 
     @classmethod
     def parse(cls, given: Any) -> Account:
@@ -50,9 +54,12 @@ class Account:
             tuple(_texts(given, "titles")[:TITLES_LIMIT]),
             given.get("description") or "",
             frozenset(_identifiers(given)),
-            frozenset(_texts(given, "images")),
+            frozenset((*_texts(given, "images"), *_texts(given, "avatar"))),
             frozenset(text.strip().lower() for text in _texts(given, "ships_from")),
             frozenset(_claims(given)),
+            frozenset(text.strip().lower() for text in _texts(given, "ships_to")),
+            _day(given, "first_seen"),
+            _day(given, "last_seen"),
         )
 
     def grown(self, later: Account) -> Account:
@@ -66,6 +73,9 @@ class Account:
             images=self.images | later.images,
             ships_from=self.ships_from | later.ships_from,
             claims=self.claims | later.claims,
+            ships_to=self.ships_to | later.ships_to,
+            first_seen=min(filter(None, (self.first_seen, later.first_seen)), default=""),
+            last_seen=max(self.last_seen, later.last_seen),
         )
 
 
@@ -133,6 +143,14 @@ def _texts(given: Mapping[str, Any], name: str) -> list[str]:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise BadAccounts(f"'{name}' must be a list of texts")
     return values
+
+
+def _day(given: Mapping[str, Any], name: str) -> str:
+    said = given.get(name) or ""
+    try:
+        return date.fromisoformat(said[:10]).isoformat() if said else ""
+    except (TypeError, ValueError):
+        raise BadAccounts(f"'{name}' must be a day, such as 2026-11-24") from None
 
 
 def _identifiers(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

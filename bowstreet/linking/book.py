@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from bowstreet.linking import handles, model
+from bowstreet.linking import handles, model, pictures
 from bowstreet.linking.accounts import Account
 from bowstreet.linking.tokens import said
 
@@ -100,7 +101,50 @@ class Book:
                 found["handle"].setdefault(self.bare[n], []).append(n)
             for place in self.places[n]:
                 found["place"].setdefault(place, []).append(n)
+            if self.markets[n]:
+                found["market"].setdefault(", ".join(sorted(self.markets[n])), []).append(n)
         return found
+
+    @cached_property
+    def markets(self) -> list[frozenset[str]]:
+        """Where each account ships to."""
+        return [frozenset(filter(None, map(place_of, a.ships_to))) for a in self.accounts]
+
+    @cached_property
+    def days(self) -> npt.NDArray[np.int64]:
+        """The first and the last day each account was seen active, counted from year 1; 0 where it is not told."""
+        told = [
+            [date.fromisoformat(day).toordinal() if day else 0 for day in (a.first_seen, a.last_seen)]
+            for a in self.accounts
+        ]
+        return np.array(told, np.int64).reshape(-1, 2)
+
+    @cached_property
+    def newcomers(self) -> npt.NDArray[np.float64]:
+        """Of the accounts of its site whose first day is told, the share that began when each did; 1 where too few tell."""
+        share = np.ones(len(self))
+        for site in np.unique(self.sites):
+            here = np.flatnonzero((self.sites == site) & (self.days[:, 0] > 0))
+            if len(here) >= model.FEWEST_DATED:
+                begun, about = np.sort(self.days[here, 0]), model.FOLLOWS // 2
+                since = np.searchsorted(begun, self.days[here, 0] - about)
+                until = np.searchsorted(begun, self.days[here, 0] + about, side="right")
+                share[here] = (until - since) / len(here)
+        return share
+
+    @cached_property
+    def near_pictures(self) -> dict[str, dict[str, int]]:
+        """Picture → pictures that are nearly the same → how many accounts hold one of all these."""
+        names = list(self.holders["picture"])
+        found: dict[str, set[str]] = {}
+        for one, other in zip(*(part.tolist() for part in pictures.near(names)), strict=True):
+            found.setdefault(names[one], set()).add(names[other])
+            found.setdefault(names[other], set()).add(names[one])
+        held = self.holders["picture"]
+        return {
+            name: dict.fromkeys(others, len({n for one in (name, *others) for n in held[one]}))
+            for name, others in found.items()
+        }
 
     @cached_property
     def values(self) -> dict[str, list[frozenset[str]]]:

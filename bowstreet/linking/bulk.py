@@ -107,12 +107,19 @@ def standing(near: Near) -> tuple[Floats, Floats]:
     return score, np.where(score == first, score - second, score - first)
 
 
-def found(near: Near, extra: tuple[Ints, Ints], floor: float | None) -> Found:
-    """The candidates of at least `floor` bits by words (all, where it is None), and the extra pairs whatever theirs."""
+def found(
+    near: Near, extra: tuple[Ints, Ints], floor: float | None, only: npt.NDArray[np.bool_] | None = None
+) -> Found:
+    """The candidates of at least `floor` bits by words (all, where it is None), and the extra pairs whatever theirs; of `only`
+    some accounts, where they are given."""
     hubs, none = near.hubs, near.index < 0
     score, lead = standing(near)
     bits = np.where(none, -np.inf, ODDS[0] + ODDS[1] * score + ODDS[2] * lead)
     keep = ~none if floor is None else bits >= floor
+    if only is not None:
+        keep &= only[:, None] | only[np.maximum(near.index, 0)]
+        touched = only[extra[0]] | only[extra[1]]
+        extra = extra[0][touched], extra[1][touched]
     who = np.broadcast_to(np.arange(len(near.index))[:, None], keep.shape)[keep]
     whom = near.index[keep].astype(np.int64)
     left, right = np.minimum(who, whom), np.maximum(who, whom)

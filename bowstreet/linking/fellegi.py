@@ -10,7 +10,6 @@ pair's bands, against one empty record: the bands are worked out once, before, a
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -21,10 +20,12 @@ import pyarrow as pa
 from bowstreet.linking import model
 from bowstreet.linking.errors import LinkingError
 from bowstreet.linking.tuning import Tuning
+from bowstreet.spark import NoSpark, session
 
 Bands = Mapping[str, npt.NDArray[np.int8]]
 Weights = dict[str, npt.NDArray[np.float64]]
 ENGINES = ("local", "spark")
+_SPARK = {"spark.sql.shuffle.partitions": "4", "spark.sql.execution.arrow.pyspark.enabled": "true"}
 _NAMES = {name: name.replace(" ", "_") for name in ("writing", "style", *model.FIELDS)}
 
 
@@ -127,35 +128,21 @@ def _on_duckdb(records: pa.Table, pairs: pa.Table, given: dict[str, Any]) -> pa.
 
 def _on_spark(records: pa.Table, pairs: pa.Table, given: dict[str, Any]) -> pa.Table:
     try:
-        from pyspark.sql import SparkSession
-        from splink import Linker, SettingsCreator
-        from splink.backends.spark import SparkAPI
-    except ImportError:
-        raise LinkingError(
-            "Spark is not installed: run script/setup spark, or link with --engine local"
-        ) from None
-    os.environ.setdefault(
-        "SPARK_LOCAL_IP", "127.0.0.1"
-    )  # else it asks by which address its host's name is known
-    os.environ.setdefault("SPARK_LOCAL_HOSTNAME", "localhost")
-    session = (
-        SparkSession.builder.master("local[2]").appName("bowstreet link")
-        .config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "4")
-        .config("spark.sql.execution.arrow.pyspark.enabled", "true").getOrCreate()
-    )  # fmt: skip
-    try:
-        session.sparkContext.setLogLevel("ERROR")
-        base = cast("Any", SparkAPI)(
-            spark_session=session, break_lineage_method="persist", num_partitions_on_repartition=4
-        )
-        linker = Linker(base.register(session.createDataFrame(records)), SettingsCreator(**given))
-        _quiet()
-        linker.table_management.register_blocked_pairs_for_predict(
-            base.register(session.createDataFrame(pairs))
-        )
-        return cast("Any", linker.inference.predict()).as_pyarrow_table()
-    finally:
-        session.stop()
+        with session("bowstreet link", workers=2, settings=_SPARK) as spark:
+            from splink import Linker, SettingsCreator
+            from splink.backends.spark import SparkAPI
+
+            base = cast("Any", SparkAPI)(
+                spark_session=spark, break_lineage_method="persist", num_partitions_on_repartition=4
+            )
+            linker = Linker(base.register(spark.createDataFrame(records)), SettingsCreator(**given))
+            _quiet()
+            linker.table_management.register_blocked_pairs_for_predict(
+                base.register(spark.createDataFrame(pairs))
+            )
+            return cast("Any", linker.inference.predict()).as_pyarrow_table()
+    except NoSpark as error:
+        raise LinkingError(str(error)) from None
 
 
 def _quiet() -> None:

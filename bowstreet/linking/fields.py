@@ -22,6 +22,7 @@ BLOCK = 50
 #: Up to so many accounts, close handles propose pairs too; beyond, only the same.
 CLOSE_HANDLES = 50_000
 RARE_PLACE = 0.05  # the share of accounts up to which a place is a rare one
+FEW = 0.1  # the share of a site's accounts that begin at one time, up to which they are few
 
 Codes = npt.NDArray[np.int8]
 Bands = dict[str, Codes]
@@ -42,6 +43,9 @@ def proposed(book: Book) -> tuple[Ints, Ints]:
 def _blocks(book: Book) -> Iterator[Sequence[int]]:
     for name in SHARED:
         yield from book.holders[name].values()
+    held = book.holders["picture"]
+    for name, others in book.near_pictures.items():
+        yield from (sorted({*held[name], *held[other]}) for other in others if name < other)
     yield from book.holders["handle"].values()
     if len(book) > CLOSE_HANDLES:
         return
@@ -64,6 +68,9 @@ def banded(book: Book, left: Ints, right: Ints) -> Bands:
     }
     bands["handle"] = _handles(book, left, right)
     bands["place"] = _places(book, left, right)
+    markets = np.array([bool(told) for told in book.markets], bool)
+    bands["market"] = _one_by_one(book, left, right, markets[left] & markets[right], _market)
+    bands["time"] = _time(book, left, right)
     claims = np.array([bool(account.claims) for account in book.accounts], bool)
     bands["claim"] = _one_by_one(book, left, right, claims[left] | claims[right], _claim)
     return bands
@@ -87,13 +94,30 @@ def common(book: Book, field: str, one: int, other: int) -> tuple[str, int]:
     return (counted[0][1], counted[0][0]) if counted else ("", 0)
 
 
+def nearly(book: Book, one: int, other: int) -> tuple[str, str, int] | None:
+    """The two pictures that are nearly the same, and how many accounts hold such; None where there are none, or where
+    more do than count."""
+    theirs = book.values["picture"][other]
+    found = [
+        (held, mine, near)
+        for mine in book.values["picture"][one]
+        for near, held in book.near_pictures.get(mine, {}).items()
+        if near in theirs and held <= model.COMMON
+    ]
+    held, mine, near = min(found, default=(0, "", ""))
+    return (mine, near, held) if found else None
+
+
 def _shared(book: Book, one: int, other: int, field: str) -> int:
     mine, theirs = book.values[field][one], book.values[field][other]
     if not mine or not theirs:
         return 0
     _, holders = common(book, field, one, other)
     if holders:
-        return model.band(field, "shared" if holders <= model.COMMON else "common")
+        agreed = "same" if field == "picture" else "shared"
+        return model.band(field, agreed if holders <= model.COMMON else "common")
+    if field == "picture":
+        return model.band(field, "near") if nearly(book, one, other) else 0
     return model.band("key", "different") if field == "key" else 0
 
 
@@ -144,6 +168,24 @@ def _place(book: Book, one: int, other: int) -> int:
         return model.band("place", "different")
     share = min(len(book.holders["place"][name]) for name in both) / len(book)
     return model.band("place", "same, rare" if share <= RARE_PLACE else "same")
+
+
+def _market(book: Book, one: int, other: int) -> int:
+    mine, theirs = book.markets[one], book.markets[other]
+    if not mine & theirs:
+        return model.band("market", "different")
+    held = len(book.holders["market"][", ".join(sorted(mine))])
+    return model.band("market", "same, rare") if mine == theirs and held <= RARE_PLACE * len(book) else 0
+
+
+def _time(book: Book, left: Ints, right: Ints) -> Codes:
+    out = np.zeros(len(left), np.int8)
+    for one, other in ((left, right), (right, left)):
+        end, begin = book.days[one, 1], book.days[other, 0]
+        gap = begin - end
+        follows = (end > 0) & (begin > 0) & (gap >= 0) & (gap <= model.FOLLOWS)
+        out[follows & (book.newcomers[other] <= FEW)] = model.band("time", "follows")
+    return out
 
 
 def _claim(book: Book, one: int, other: int) -> int:

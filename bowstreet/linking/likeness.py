@@ -4,7 +4,9 @@
     looks.left, looks.right, looks.features      # one row per pair
 
 Some accounts are a little like everybody (hubs). A score s(a, b) is therefore read as 2·s − h(a) − h(b), where h is the
-mean of an account's five best scores (CSLS: Conneau et al., Word translation without parallel data, 2018).
+mean of an account's five best scores (CSLS: Conneau et al., Word translation without parallel data, 2018). Five best of a
+few say little, and on a small site they are mostly the account's own match: so h is measured on the account's own site as
+well, and counts the more the fewer accounts stand on the others (`hubs`).
 """
 
 from __future__ import annotations
@@ -16,11 +18,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from bowstreet.linking.grams import Floats, cosines, rows_of, weighted
+from bowstreet.linking.grams import CHUNK, Floats, cosines, rows_of, weighted
 from bowstreet.linking.tokens import Ints, Text
 from bowstreet.linking.writing import VIEWS
 
 NEAREST = 5  # the best scores that tell how much of a hub an account is
+#: Accounts of a site that hubs are measured by: all of them, or so many evenly picked.
+REFERENCES = 4000
+#: So many accounts on other sites tell as much of a hub as those of its own site do.
+ENOUGH = 500
 POOL = 60  # pairs looked at more closely, for each account
 #: The first look, by which the pool is chosen: what was found best without training.
 FIRST_LOOK = {"wording": 1.0, "letters_long": 1.0, "template": 0.8, "wording_uncased": 0.5}
@@ -57,8 +63,11 @@ def blocks(sites: npt.NDArray[np.int64]) -> list[Block]:
 
 
 def compare(texts: Sequence[str], sites: npt.NDArray[np.int64], extra: tuple[Ints, Ints] | None = None,
-            progress: Callable[[str], None] | None = None, pool: int = POOL) -> Looks:  # fmt: skip
-    """Look at every pair once, and at the best `pool` of each account, and the `extra` pairs, through every view."""
+            progress: Callable[[str], None] | None = None, pool: int = POOL, only: npt.NDArray[np.bool_] | None = None) -> Looks:  # fmt: skip
+    """Look at every pair once, and at the best `pool` of each account, and the `extra` pairs, through every view.
+
+    With `only`, the closer look is at the pairs of these accounts, and at those of the accounts they are paired with: what
+    the others' pairs look like changes nothing for theirs."""
     parts, text, size = blocks(sites), Text.of(texts), len(texts)
     kept: dict[str, csr_matrix] = {}
 
@@ -71,23 +80,30 @@ def compare(texts: Sequence[str], sites: npt.NDArray[np.int64], extra: tuple[Int
     for view, share in FIRST_LOOK.items():
         if progress:
             progress(f"first look: {view}")
-        scores = [cosines(rows(view)[part.rows], rows(view)[part.columns]) for part in parts]
-        _add(first, scores, _hubs(parts, scores, size), parts, share)
+        _add(first, _scores(rows(view), parts), hubs(rows(view), sites), parts, share)
     left, right = _chosen(parts, first, pool, extra)
-    columns: dict[str, Floats] = {}
+    look = _at(parts, first, left, right, size)
+    columns = {"first look": look} | _standing(look, left, right, size)
+    if only is not None:
+        near = np.zeros(size, bool)
+        touched = only[left] | only[right]
+        near[left[touched]] = near[right[touched]] = True
+        keep = near[left] | near[right]
+        left, right, parts = left[keep], right[keep], _narrowed(parts, near)
+        columns = {name: values[keep] for name, values in columns.items()}
+    looked = np.zeros(size, bool)
+    looked[left] = looked[right] = True
+    closer: dict[str, Floats] = {}
     for view in VIEWS:
         if progress:
             progress(f"closer look: {view}")
-        scores = [cosines(rows(view)[part.rows], rows(view)[part.columns]) for part in parts]
-        hubs = _hubs(parts, scores, size)
-        one = _at(parts, scores, left, right, size)
-        columns[view], columns[f"{view}, hubs aside"] = one, 2 * one - hubs[left] - hubs[right]
+        one = _at(parts, _scores(rows(view), parts), left, right, size)
+        aside = hubs(rows(view), sites, looked)
+        closer |= {view: one, f"{view}, hubs aside": 2 * one - aside[left] - aside[right]}
         kept.pop(view, None)
-    look = _at(parts, first, left, right, size)
-    columns |= {"first look": look} | _standing(look, left, right, size)
     lines = np.array([text.count("\n") for text in texts], np.float32)
     small, large = np.minimum(lines[left], lines[right]), np.maximum(lines[left], lines[right])
-    columns |= {"titles, fewer": np.log1p(small), "titles, more": np.log1p(large)}
+    columns = closer | columns | {"titles, fewer": np.log1p(small), "titles, more": np.log1p(large)}
     names = tuple(columns)
     table = (
         np.stack([columns[name] for name in names], 1) if len(left) else np.zeros((0, len(names)), np.float32)
@@ -95,16 +111,50 @@ def compare(texts: Sequence[str], sites: npt.NDArray[np.int64], extra: tuple[Int
     return Looks(left, right, table.astype(np.float32), names)
 
 
-def _hubs(parts: list[Block], scores: list[Floats], size: int) -> Floats:
-    """How much of a hub each account is: the mean of its best few scores."""
-    best = np.zeros((size, NEAREST), np.float32)
-    for part, block in zip(parts, scores, strict=True):
-        for who, table in ((part.rows, block), (part.columns, block.T)):
-            count = min(NEAREST, table.shape[1])
-            top = -np.partition(-table, count - 1, axis=1)[:, :count]
-            both = np.concatenate([best[who], top], axis=1)
-            best[who] = -np.partition(-both, NEAREST - 1, axis=1)[:, :NEAREST]
-    return np.asarray(best.mean(1), np.float32)
+def _scores(rows: csr_matrix, parts: list[Block]) -> list[Floats]:
+    return [cosines(rows[part.rows], rows[part.columns]) for part in parts]
+
+
+def _narrowed(parts: list[Block], near: npt.NDArray[np.bool_]) -> list[Block]:
+    """The parts of the blocks that have one of some accounts."""
+    found = []
+    for part in parts:
+        mine = near[part.rows]
+        found.append(Block(part.rows[mine], part.columns))
+        found.append(Block(part.rows[~mine], part.columns[near[part.columns]]))
+    return found
+
+
+def hubs(rows: csr_matrix, sites: npt.NDArray[np.int64], only: npt.NDArray[np.bool_] | None = None) -> Floats:
+    """How much of a hub each account is (of `only` some): the mean of its best few scores, on other sites and on its own."""
+    who = np.arange(len(sites)) if only is None else np.flatnonzero(only)
+    picked = _references(sites)
+    turned = rows[picked].T.tocsr()
+    own, others = (np.zeros((len(sites), NEAREST), np.float32) for _ in "ab")
+    for begin in range(0, len(who), CHUNK):
+        here = who[begin : begin + CHUNK]
+        scores = (rows[here] @ turned).toarray()
+        same = sites[here][:, None] == sites[picked][None]
+        own[here] = _most(np.where(same & (here[:, None] != picked[None]), scores, 0))
+        others[here] = _most(np.where(same, 0, scores))
+    count = len(picked) - np.bincount(sites[picked], minlength=int(sites.max(initial=0)) + 1)[sites]
+    share = count / (count + ENOUGH)
+    return np.asarray(share * others.mean(1) + (1 - share) * own.mean(1), np.float32)
+
+
+def _references(sites: npt.NDArray[np.int64]) -> Ints:
+    """The accounts that hubs are measured by: of each site all, or so many evenly picked."""
+    stood = [np.flatnonzero(sites == site) for site in np.unique(sites)]
+    even = [np.linspace(0, len(who) - 1, min(REFERENCES, len(who))).astype(int) for who in stood]
+    return np.concatenate([who[at] for who, at in zip(stood, even, strict=True)]) if stood else sites
+
+
+def _most(scores: Floats) -> Floats:
+    """The best few of each row; 0 where there are fewer."""
+    count = min(NEAREST, scores.shape[1])
+    best = np.zeros((len(scores), NEAREST), np.float32)
+    best[:, :count] = -np.partition(-scores, count - 1, axis=1)[:, :count]
+    return best
 
 
 def _add(into: list[Floats], scores: list[Floats], hubs: Floats, parts: list[Block], share: float) -> None:

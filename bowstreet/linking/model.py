@@ -17,6 +17,8 @@ from math import log2
 MATCHED = 0.1
 #: Fewer accounts than this are weighed as though they were so many.
 FEWEST = 1000
+#: The odds by writing were fitted where an account had so many others: what they say beyond the prior there holds anywhere.
+AMONG = 1175
 #: A value that more than this many accounts hold says little, whatever its kind: it is capped, and the cap is shown.
 COMMON = 3
 CAPPED_WEIGHT = 1.0
@@ -27,9 +29,15 @@ STRONG = 0.05
 #: Kinds that can be a second reason. Writing is one of them, never two: what is sold and how it is told go together.
 KINDS = frozenset({"key", "contact", "money", "handle", "picture", "writing", "other identifier"})
 
+#: Days within which one account follows another, and how many of a site must tell their first day before few can be told.
+FOLLOWS, FEWEST_DATED = 60, 20
+
 HALF = 0.5  # writing and style come in steps of half a bit
-WRITING_STEPS = (-10.0, 24.0)
 STYLE_STEPS = (-2.0, 2.0)
+#: What writing and style may say together. One in five true pairs has nothing in common that any view sees, so that little in
+#: common cannot say much against: log2(0.2 / 1).
+WRITTEN = (-2.5, 22.0)
+WRITING_STEPS = (WRITTEN[0] - STYLE_STEPS[1], WRITTEN[1] - STYLE_STEPS[0])
 
 
 @dataclass(frozen=True)
@@ -79,11 +87,19 @@ FIELDS: dict[str, list[tuple[str, Level]]] = {
     "picture": [
         ("same", Level(0.30, "both show the same picture", chance=0.3)),
         ("common", Level(1.0, "both show the same picture, but {common} accounts do: it counts for little", u=0.5)),
+        ("near", Level(0.15, "both show nearly the same picture", chance=0.5)),
     ],
     "place": [
         ("same, rare", Level(0.60, "both ship from the same place, as few do", u=0.10)),
         ("same", Level(0.60, "both ship from the same place", u=0.35)),
         ("different", Level(0.30, "they ship from different places", u=0.80)),
+    ],
+    "market": [
+        ("same, rare", Level(0.40, "both ship to the same places, as few do", u=0.10)),
+        ("different", Level(0.25, "they ship to different places", u=0.45)),
+    ],
+    "time": [
+        ("follows", Level(0.25, f"one begins within {FOLLOWS} days of the other's end, as few on its site do", u=0.08)),
     ],
     "claim": [("named", Level(0.10, "one claims sales on the other's site", u=0.02))],
 }  # fmt: skip
@@ -112,9 +128,13 @@ def prior(others: int) -> float:
     return log2(chance / (1 - chance))
 
 
-def strong(weight: float, start: float) -> bool:
-    """Would this weight alone, from where weights start, make a pair probable enough to count as a kind of reason?"""
-    return start + weight >= log2(STRONG / (1 - STRONG))
+def needed(kind: str, start: float) -> float:
+    """The weight that alone, from where weights start, makes a pair probable enough to count as a kind of reason.
+
+    Writing starts no lower than where its odds were fitted: other weights grow with the accounts, and its own does not."""
+    if kind == "writing":
+        start = max(start, prior(AMONG))
+    return log2(STRONG / (1 - STRONG)) - start
 
 
 def weight(field: str, level: str, others: int) -> float:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -45,9 +45,37 @@ def write(pairs: Iterable[Pair], path: Path) -> int:
     """Write a file whole or not at all: Parquet where its name says so, JSON lines otherwise; how many pairs.
 
     Raises LinkingError."""
+    return _whole(path, lambda fresh: (_parquet if path.suffix == ".parquet" else _lines)(pairs, fresh))
+
+
+def write_sellers(sellers: Iterable[Sequence[str]], accounts: Iterable[str], path: Path) -> int:
+    """Write which accounts are one seller's by decision (`tables.SELLERS`), every account once; how many sellers.
+
+    A seller is named by the first of its accounts. Parquet where the name says so, JSON lines otherwise. Raises LinkingError."""
+    named = {account: group[0] for group in sellers for account in group}
+    rows = [{"seller": named.get(account, account), "account": account} for account in accounts]
+
+    def put(fresh: Path) -> int:
+        if path.suffix == ".parquet":
+            import pyarrow as pa
+            import pyarrow.parquet as pq
+
+            from bowstreet.tables import SELLERS
+
+            pq.write_table(pa.Table.from_pylist(rows, schema=SELLERS), fresh, compression="zstd")
+        else:
+            fresh.write_text(
+                "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows), encoding="utf-8"
+            )
+        return len({row["seller"] for row in rows})
+
+    return _whole(path, put)
+
+
+def _whole(path: Path, put: Callable[[Path], int]) -> int:
     fresh = path.with_name(path.name + ".new")
     try:
-        count = (_parquet if path.suffix == ".parquet" else _lines)(pairs, fresh)
+        count = put(fresh)
         fresh.replace(path)
     except OSError as error:
         raise LinkingError(f"{path} cannot be written: {error.strerror or error}") from None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from bowstreet.linking import model
 from bowstreet.linking.book import Book
-from bowstreet.linking.fields import SHARED, common
+from bowstreet.linking.fields import SHARED, common, nearly
 
 CERTAIN = 0.9999  # nothing is ever shown as more
 TITLES = 60  # titles of one account among which the closest are looked for
@@ -65,7 +65,8 @@ class Pair:
             if not reason.cap:
                 sums[reason.kind] = sums.get(reason.kind, 0.0) + reason.weight
         return (
-            frozenset(kind for kind, weight in sums.items() if model.strong(weight, self.prior)) & model.KINDS
+            frozenset(kind for kind, weight in sums.items() if weight >= model.needed(kind, self.prior))
+            & model.KINDS
         )
 
     @property
@@ -110,7 +111,7 @@ class Teller:
     ) -> Pair:
         """The record of one pair, from its bands and their weights."""
         reasons = [self._field(name, band, weights[name], one, other) for name, band in bands.items() if band]
-        if bands.get("writing") and weights["writing"] + weights.get("style", 0.0) < 2:
+        if bands.get("writing") and weights["writing"] <= 0:
             reasons = [self._unlike(r) if r.field == "writing" else r for r in reasons]
         reasons.sort(key=lambda reason: -abs(reason.weight))
         left, right = (self._book.accounts[n].account for n in (one, other))
@@ -130,6 +131,8 @@ class Teller:
         accounts = self._book.accounts
         if name in SHARED:
             value, holders = common(self._book, name, one, other)
+            if level == "near" and (alike := nearly(self._book, one, other)):
+                return Reason(name, weight, alike[0], alike[1], told.words, name, alike[2])
             if not value:
                 mine, theirs = (min(self._book.values[name][n]) for n in (one, other))
                 return Reason("key", weight, _bare_value(mine), _bare_value(theirs), told.words, kind=name)
@@ -151,6 +154,15 @@ class Teller:
             return Reason(
                 name, weight, ", ".join(sorted(here)), ", ".join(sorted(there)), told.words, name, count
             )
+        if name == "market":
+            left, right = (", ".join(sorted(self._book.markets[n])) for n in (one, other))
+            held = len(self._book.holders["market"][left]) if left == right else None
+            return Reason(name, weight, left, right, told.words, name, held)
+        if name == "time":
+            left, right = (
+                f"{accounts[n].first_seen or '?'} to {accounts[n].last_seen or '?'}" for n in (one, other)
+            )
+            return Reason(name, weight, left, right, told.words, name)
         left, right = (", ".join(sorted(accounts[n].claims)) or accounts[n].site for n in (one, other))
         return Reason(name, weight, left, right, told.words, name)
 
@@ -200,7 +212,7 @@ def changes(pair: Pair) -> tuple[str, ...]:
             "Proof that one person holds both keys, such as a message signed with each, would outweigh their difference."
         )
     strongest = max(pair.reasons, key=lambda reason: reason.weight, default=None)
-    if strongest is not None and model.strong(strongest.weight, pair.prior):
+    if strongest is not None and strongest.weight >= model.needed(strongest.kind, pair.prior):
         left = probability(pair.weight - strongest.weight)
         why = {
             "key": "If the key was copied from the other account,", "handle": "If another person took the handle,",

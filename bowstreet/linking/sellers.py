@@ -72,7 +72,7 @@ def link(
 
     With `likely`, only links: probable enough, and for two kinds of reason.
     `decisions` holds same, different or unsure for pairs of account ids; a pair told apart is never proposed again.
-    With `only`, every account is weighed, and pairs are told that have one of these. Raises LinkingError.
+    With `only`, pairs are told that have one of these, as a full run would tell them. Raises LinkingError.
     """
     book = Book.of(accounts)
     weighed = weigh(
@@ -110,39 +110,44 @@ def weigh(
     """Find the pairs worth weighing, and band them in every field; keep those of `floor` or more, and not told apart.
 
     With a floor of infinity, those that can be links: pairs by writing alone, which cannot, are not looked for in bulk."""
-    left, right, scored = _found(book, floor, ranker, progress)
-    keep = _allowed(book, left, right, decided_by.keyed(decisions), only)
+    mine = None if only is None else np.array([account.account in only for account in book.accounts], bool)
+    left, right, scored = _found(book, floor, ranker, progress, mine)
+    keep = _allowed(book, left, right, decided_by.keyed(decisions), mine)
     left, right, bits, style = left[keep], right[keep], scored.bits[keep], scored.style[keep]
     written = np.array([bool(text) for text in book.texts], bool)
     both = written[left] & written[right]
-    bands = {**_writing(bits, style, both, book.others), **fields.banded(book, left, right)}
+    bands = {**_writing(bits, style, both), **fields.banded(book, left, right)}
     total = fellegi.quick(bands, book.others, tuning)
     weighed = Weighed(left, right, bands, total, total + np.where(both, np.maximum(bits, -99), -99) * 1e-6)
     return weighed if floor in (None, inf) else weighed.where(total >= floor)
 
 
 def _found(
-    book: Book, floor: float | None, ranker: Ranker | None, progress: Progress | None
-) -> tuple[Ints, Ints, Scored]:
+    book: Book, floor: float | None, ranker: Ranker | None, progress: Progress | None,
+    only: npt.NDArray[np.bool_] | None = None,
+) -> tuple[Ints, Ints, Scored]:  # fmt: skip
     """Candidates, by every view where each can be held against each, else by words."""
     extra = fields.proposed(book)
     counts = np.bincount(book.sites) if len(book) else np.zeros(1)
     if (len(book) ** 2 - (counts**2).sum()) / 2 <= EACH_WITH_EACH:
-        looks = compare(book.texts, book.sites, extra, progress)
+        looks = compare(book.texts, book.sites, extra, progress, only=only)
         return looks.left, looks.right, with_prose(score(looks, len(book), ranker), looks, book.prose)
     near = bulk.neighbours(book.texts, book.sites, progress)
     # Beside writing, only shared values and handles can lift a pair much, and pairs with those are in `extra`.
-    found = bulk.found(near, extra, None if floor is None else floor - SLACK)
+    start = model.prior(model.AMONG) - model.prior(book.others)
+    found = bulk.found(near, extra, None if floor is None else floor - SLACK + start, only)
     return found.left, found.right, Scored(found.bits, found.bits, np.zeros(len(found.bits), np.float32))
 
 
-def _writing(
-    bits: Floats, style: Floats, both: npt.NDArray[np.bool_], others: int
-) -> dict[str, npt.NDArray[np.int8]]:
-    """One band of what is written and one of how; their steps add up to the calibrated odds of both."""
-    whole = np.round((bits - model.prior(others)) / model.HALF) * model.HALF
+def _writing(bits: Floats, style: Floats, both: npt.NDArray[np.bool_]) -> dict[str, npt.NDArray[np.int8]]:
+    """One band of what is written and one of how; their steps add up to what the calibrated odds say beyond the prior.
+
+    Where both together speak against, writing does not speak for, whatever its manner."""
+    whole = np.clip(bits - model.prior(model.AMONG), *model.WRITTEN)
+    whole = np.round(whole / model.HALF) * model.HALF
     style = np.clip(np.round(style / model.HALF) * model.HALF, *model.STYLE_STEPS)
-    rest = np.clip(whole - style, *model.WRITING_STEPS)
+    style = np.where(whole > 0, np.minimum(style, whole), np.maximum(style, whole))
+    rest = whole - style
 
     def codes(values: npt.NDArray[Any], lowest: float) -> npt.NDArray[np.int8]:
         return np.where(both, 1 + (values - lowest) / model.HALF, 0).astype(np.int8)
@@ -151,13 +156,12 @@ def _writing(
 
 
 def _allowed(
-    book: Book, left: Ints, right: Ints, decided: Mapping[Key, str], only: set[str] | None
+    book: Book, left: Ints, right: Ints, decided: Mapping[Key, str], only: npt.NDArray[np.bool_] | None
 ) -> npt.NDArray[np.bool_]:
     """Not told apart, and, where asked, with one of some accounts."""
     keep = np.ones(len(left), bool)
     if only is not None:
-        wanted = np.array([account.account in only for account in book.accounts], bool)
-        keep &= wanted[left] | wanted[right]
+        keep &= only[left] | only[right]
     place = {account.account: n for n, account in enumerate(book.accounts)} if decided else {}
     apart = [
         sorted((place[one], place[other])) for (one, other), verdict in decided.items()
@@ -180,7 +184,7 @@ def _likely(weighed: Weighed, others: int, tuning: Tuning | None) -> npt.NDArray
         told = worth[weighed.bands[name]]
         if name == "writing":
             told = told + np.array([0.0, *weights["style"]])[weighed.bands["style"]]
-        kinds += start + told >= log2(model.STRONG / (1 - model.STRONG))
+        kinds += told >= model.needed(name, start)
     apart = weighed.bands["key"] == model.band("key", "different")
     enough = weighed.total >= log2(model.LIKELY / (1 - model.LIKELY))
     return np.asarray(enough & (kinds >= 2) & ~apart, bool)

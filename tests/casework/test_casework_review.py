@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bowstreet.casework.findings import queries as findings
 from bowstreet.casework.findings.models import Identifier, Image, Page
@@ -125,6 +127,27 @@ def test_the_queue_shows_each_undecided_pair_once_and_skipped_ones_not_at_all(
         _decide(alice, work, progress.next, ("same", "different", "unsure")[len(seen) % 3], now)
     assert len(set(seen)) == len(seen) == total - 1
     assert queries.progress(alice, work.reference).next.pk == skipped[0]  # type: ignore[union-attr]
+
+
+def test_a_long_list_of_links_reads_only_the_pairs_of_the_page_shown(
+    alice: Officer, work: Operation, now: datetime
+) -> None:
+    first = findings.sellers(work)[0].id
+    Proposal.objects.bulk_create(
+        Proposal(operation=work, left=first, right=f"z.example/{n:03d}", weight=-n, probability=0.1, likely=False, reasons=[])
+        for n in range(120)
+    )  # fmt: skip
+    _decide(alice, work, (first, "z.example/000"), "same", now)
+    every, mine = queries.links(alice, work.reference, at=now), queries.of_seller(work, first)
+    assert (len(every), len(mine)) == (120, 120)
+    with CaptureQueriesContext(connection) as asked:
+        shown = every[50:100]
+    assert len(asked) == 1
+    assert [row.proposal.weight for row in shown] == [-float(n) for n in range(51, 101)]
+    assert (every[-1].proposal.weight, mine[0].proposal.weight) == (0, 0), "a decided pair is last of all"
+    assert [row.proposal.pk for row in every] == list(every.numbers)
+    progress = queries.progress(alice, work.reference)
+    assert (progress.decided, progress.total) == (1, 120)
 
 
 def test_weights_learn_from_enough_decisions_and_go_back_when_told(

@@ -9,6 +9,7 @@ from bowstreet.linking import sellers
 from bowstreet.linking.accounts import Account
 from bowstreet.linking.book import Book
 from bowstreet.linking.bulk import cap, neighbours
+from bowstreet.linking.likeness import compare
 
 
 def crowd(count: int) -> list[Account]:
@@ -47,6 +48,20 @@ def test_links_in_bulk_are_those_of_the_full_comparison(monkeypatch: pytest.Monk
         {(p.left, p.right) for p in bulk} == full == {(f"north/{n}", f"south/{n}") for n in range(0, 15, 3)}
     )
     assert all(pair.likely for pair in bulk)
+
+
+@pytest.mark.parametrize("each_with_each", [0, 10**9])
+def test_only_what_touches_a_new_account_is_scored_and_as_in_a_full_run(
+    monkeypatch: pytest.MonkeyPatch, each_with_each: int
+) -> None:
+    monkeypatch.setattr(sellers, "EACH_WITH_EACH", each_with_each)
+    book = Book.of(accounts := crowd(300))
+    new = {account.account for account in accounts[::100]}
+    full, part = (sellers.link(accounts, floor=-99, only=only).pairs for only in (None, new))
+    assert set(part) == {pair for pair in full if {pair.left, pair.right} & new}
+    mine = np.array([account.account in new for account in accounts])
+    every, some = (compare(book.texts, book.sites, pool=5, only=only) for only in (None, mine))
+    assert len(some.left) < len(every.left) / 2
 
 
 def test_candidates_in_bulk_are_ranked_too(monkeypatch: pytest.MonkeyPatch) -> None:

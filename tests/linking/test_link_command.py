@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from bowstreet.cli.link import app
 from bowstreet.linking.accounts import Account
-from bowstreet.tables import PAIRS
+from bowstreet.tables import PAIRS, SELLERS
 
 
 def run(*arguments: object) -> Result:
@@ -29,7 +29,7 @@ def told(result: Result) -> list[dict[str, Any]]:
 
 def plain(account: Account) -> dict[str, Any]:
     found = asdict(account)
-    found |= {name: sorted(found[name]) for name in ("images", "ships_from")}
+    found |= {name: sorted(found[name]) for name in ("images", "ships_from", "ships_to")}
     found["identifiers"] = [{"type": t, "value": v} for t, v in sorted(account.identifiers)]
     found["claims"] = [{"site": site} for site in sorted(account.claims)]
     return found
@@ -84,6 +84,21 @@ def test_a_linking_with_new_captures_equals_the_full_one(practice: list[Account]
     ]
 
 
+def test_who_is_one_seller_by_decision_is_written_every_account_once(
+    lines: Path, practice: list[Account], tmp_path: Path
+) -> None:
+    decided, table, text = tmp_path / "d.csv", tmp_path / "sellers.parquet", tmp_path / "sellers.jsonl"
+    decided.write_text("left,right,decision\nharbour/northbank,lantern/NB_Baccy,same\n")
+    for path in (table, text):
+        assert run(lines, "--decisions", decided, "--sellers", path).exit_code == 0
+    read = pq.read_table(table)
+    assert read.schema.equals(SELLERS)
+    rows = read.to_pylist()
+    assert [row["account"] for row in rows] == [a.account for a in practice]
+    assert {row["account"] for row in rows if row["seller"] == "harbour/northbank"} == {"harbour/northbank", "lantern/NB_Baccy"}  # fmt: skip
+    assert [json.loads(line) for line in text.read_text().splitlines()] == rows
+
+
 def test_what_a_later_capture_shows_is_added_to_the_account(tmp_path: Path) -> None:
     key = frozenset({("pgp", "A" * 40)})
     before = [
@@ -117,7 +132,8 @@ def test_spark_and_duckdb_give_equal_results(lines: Path) -> None:
     [("{", "line 1: not JSON"), ('{"site": "a"}', "'account' is missing"), ('{"account": "a", "site": "s", "titles": 3}', "'titles' must be"),
      ('{"account":"a","site":"s"}\n{"account":"a","site":"s"}', "line 2: the account 'a' is there twice"), ("[]", "an account is a JSON object"),
      ('{"account":"a","site":"s","identifiers":[1]}', "'identifiers' must be"), ('{"account":"a","site":"s","claims":[1]}', "'claims' must be"),
-     ('{"account":"a","site":"s","claims":3}', "'claims' must be")],
+     ('{"account":"a","site":"s","claims":3}', "'claims' must be"), ('{"account":"a","site":"s","first_seen":"May"}', "'first_seen' must be a day"),
+     ('{"account":"a","site":"s","last_seen":3}', "'last_seen' must be a day")],
 )  # fmt: skip
 def test_bad_accounts_are_refused_in_one_line(tmp_path: Path, text: str, says: str) -> None:
     path = tmp_path / "a.jsonl"

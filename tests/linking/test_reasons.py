@@ -125,7 +125,7 @@ def test_a_handle_that_many_have_counts_for_little() -> None:
         if r.field == "handle" and r.left == r.right
     )
     assert reason.common == 8
-    assert not model.strong(reason.weight, model.prior(1000))
+    assert reason.weight < model.needed("handle", model.prior(1000))
 
 
 def test_seen_from_the_other_account_the_values_change_sides(practice: list[Account]) -> None:
@@ -146,5 +146,5 @@ def test_a_profile_in_prose_is_held_against_titles(practice: list[Account]) -> N
 
 
 def test_a_close_handle_is_no_second_kind_of_reason() -> None:
-    assert not model.strong(model.weight("handle", "close", 50_000), model.prior(50_000))
-    assert model.strong(model.weight("handle", "same", 50_000), model.prior(50_000))
+    needed = model.needed("handle", model.prior(50_000))
+    assert model.weight("handle", "close", 50_000) < needed < model.weight("handle", "same", 50_000)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import overload
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bowstreet.casework.findings import queries as findings
 from bowstreet.casework.log import record
@@ -17,8 +18,10 @@ from bowstreet.casework.operations.errors import NotFound
 from bowstreet.casework.operations.models import Operation
 from bowstreet.casework.people.models import Officer
 from bowstreet.casework.review.models import Decision, Learning, Proposal
-from bowstreet.casework.review.records import pair_of
 from bowstreet.linking import decisions as linking
+from bowstreet.linking.reasons import Pair
+
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,33 @@ class Reviewed:
 
     proposal: Proposal
     decision: Decision | None
+
+
+@dataclass(frozen=True)
+class Rows(Sequence[Reviewed]):
+    """Pairs in order, each read with its reasons only when it is looked at: there may be very many."""
+
+    numbers: tuple[int, ...]
+    standing: Mapping[linking.Key, Decision]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> Reviewed: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Reviewed]: ...
+    def __getitem__(self, at: int | slice) -> Reviewed | list[Reviewed]:
+        asked = self.numbers[at] if isinstance(at, slice) else (self.numbers[at],)
+        held = Proposal.objects.in_bulk(asked)
+        found = [
+            Reviewed(p, self.standing.get((p.left, p.right))) for n in asked for p in (held.get(n),) if p
+        ]
+        return found if isinstance(at, slice) else found[0]
+
+    def __iter__(self) -> Iterator[Reviewed]:
+        for start in range(0, len(self), AT_ONCE):
+            yield from self[start : start + AT_ONCE]
 
 
 @dataclass(frozen=True)
@@ -39,21 +69,21 @@ class Progress:
 
 
 @transaction.atomic
-def links(officer: Officer, reference: str, *, at: datetime) -> list[Reviewed]:
+def links(officer: Officer, reference: str, *, at: datetime) -> Rows:
     """Every pair: undecided ones first, the weightiest before the others; the look is logged."""
     operation = operations.get(officer, reference)
     record.write(Act.CONSULTATION, by=officer.username, at=at, record="links", operation=reference)
-    return sorted(_reviewed(operation), key=lambda row: row.decision is not None)
+    return _rows(operation, operation.proposals.all())
 
 
-def _reviewed(operation: Operation, account: str = "") -> list[Reviewed]:
-    standing = {
-        (d.left, d.right): d for d in operation.decisions.filter(withdrawn_at=None).select_related("officer")
-    }
-    rows = operation.proposals.order_by("-weight", "id")
-    if account:
-        rows = rows.filter(Q(left=account) | Q(right=account))
-    return [Reviewed(p, standing.get((p.left, p.right))) for p in rows]
+def _rows(operation: Operation, proposals: QuerySet[Proposal], *, undecided_first: bool = True) -> Rows:
+    """Proposals, the weightiest first, with the decisions that stand."""
+    decided = operation.decisions.filter(withdrawn_at=None).select_related("officer")
+    standing = {(d.left, d.right): d for d in decided}
+    told = list(proposals.order_by("-weight", "id").values_list("id", "left", "right"))
+    if undecided_first:
+        told.sort(key=lambda row: row[1:] in standing)
+    return Rows(tuple(row[0] for row in told), standing)
 
 
 @transaction.atomic
@@ -72,16 +102,15 @@ def link(officer: Officer, reference: str, number: int, *, at: datetime) -> Revi
 
 def progress(officer: Officer, reference: str, *, skipped: Sequence[int] = ()) -> Progress:
     """How far the review is, and the most useful pair that is neither decided nor skipped."""
-    rows = _reviewed(operations.get(officer, reference))
-    decided = {(r.proposal.left, r.proposal.right): str(r.decision.verdict) for r in rows if r.decision}
-    waiting = {
-        (r.proposal.left, r.proposal.right): r.proposal
-        for r in rows
-        if not r.decision and r.proposal.pk not in skipped
-    }
-    queue = linking.queue([pair_of(proposal) for proposal in waiting.values()], decided)
-    first = waiting[queue[0].left, queue[0].right] if queue else None
-    return Progress(len(decided), len(rows), first)
+    operation = operations.get(officer, reference)
+    standing, passed = _standing(operation), set(skipped)
+    told = operation.proposals.values_list("id", "left", "right", "weight")
+    pairs = {(left, right): (number, Pair(left, right, weight, ())) for number, left, right, weight in told}
+    decided = {key: standing[key] for key in pairs if key in standing}
+    waiting = [pair for key, (number, pair) in pairs.items() if key not in decided and number not in passed]
+    queue = linking.queue(waiting, decided)
+    first = operation.proposals.get(id=pairs[queue[0].left, queue[0].right][0]) if queue else None
+    return Progress(len(decided), len(pairs), first)
 
 
 def sides(operation: Operation, proposal: Proposal) -> tuple[findings.Seller | None, findings.Seller | None]:
@@ -112,9 +141,10 @@ def _standing(operation: Operation) -> dict[linking.Key, str]:
     return {(left, right): verdict for left, right, verdict in rows}
 
 
-def of_seller(operation: Operation, account: str) -> list[Reviewed]:
+def of_seller(operation: Operation, account: str) -> Rows:
     """The pairs that an account is in, the weightiest first."""
-    return _reviewed(operation, account)
+    mine = operation.proposals.filter(Q(left=account) | Q(right=account))
+    return _rows(operation, mine, undecided_first=False)
 
 
 def learnings(officer: Officer, reference: str) -> list[Learning]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from bowstreet.govuk.listing import PER_PAGE, listed
 
 PICTURES = 12  # a page: each is drawn again from its archive
 PROOFS = 3
-LISTS = ("identifiers", "listings", "pictures")
+LISTS = ("links", "identifiers", "listings", "pictures")
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,13 @@ def seller(request: HttpRequest, reference: str) -> HttpResponse:
     facts: list[Account | Listing | Identifier] = [*found.accounts, *found.listings, *found.identifiers]
     seen = [one.page.capture.at for one in facts]
     group = next((group for group in queries.clusters(operation) if id in group), (id,))
-    rows: dict[str, list[Any]] = {
-        "identifiers": identifiers(found), "listings": listings(found), "pictures": _once(found.images, lambda one: one.sha256),
+    rows: dict[str, Sequence[Any]] = {
+        "links": queries.of_seller(operation, id), "identifiers": identifiers(found), "listings": listings(found), "pictures": _once(found.images, lambda one: one.sha256),
     }  # fmt: skip
     page = {
         "operation": operation, "seller": found, "others": [one for one in group if one != id],
         "first": min(seen, default=None), "last": max(seen, default=None), "handles": handles(found), "ships": places(found),
-        "links": queries.of_seller(operation, id), "reveal": request.GET.get("reveal") == "1",
+        "reveal": request.GET.get("reveal") == "1",
         "where": lambda place: address(request, place.capture, place.fact),
     }  # fmt: skip
     for name, kept in rows.items():
