@@ -110,9 +110,8 @@ def rows(
 def prose_rows(pair: MarketPair) -> Iterator[str]:
     """Prose without titles against titles."""
     one = lesson(pair)
-    total = sum((v - v.mean()) / v.std() for v in (one.looks[f"{view}, hubs aside"] for view in prose.VIEWS))
     yield f"| descriptions of Agora→titles of AlphaBay, {len(pair.truths)} among {len(pair.accounts) - pair.first:,} | baseline | {figures(baseline(pair))} |"
-    yield f"| | **sum of scores** | {figures(ranks(one, np.asarray(total)))} |"
+    yield f"| | **sum of scores** | {figures(ranks(one, prose.summed(one.looks)))} |"
 
 
 def expected_error(chance: Ranks, right: npt.NDArray[np.bool_]) -> float:

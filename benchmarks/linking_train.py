@@ -21,7 +21,8 @@ HALVES = 0.15  # what a lesson from one market's halves counts, beside 1 for a p
 def lesson(pair: MarketPair, weight: float = 1.0) -> Lesson:
     """Look at every account of a pair of markets."""
     book = Book.of(pair.accounts)
-    return Lesson(compare(book.texts, book.sites, fields.proposed(book)), pair.truths, len(book), weight)
+    looks = compare(book.texts, book.sites, fields.proposed(book), prose=book.prose)
+    return Lesson(looks, pair.truths, len(book), weight)
 
 
 def lessons(data: Path) -> list[Lesson]:
@@ -32,7 +33,7 @@ def lessons(data: Path) -> list[Lesson]:
 def prose_odds(pair: MarketPair) -> tuple[float, float]:
     """Log2 odds of a sum of 0 and of each unit, for prose against titles."""
     looks = lesson(pair).looks
-    total = sum((v - v.mean()) / v.std() for v in (looks[f"{view}, hubs aside"] for view in prose.VIEWS))
+    total = prose.summed(looks)
     labels = np.array([p in pair.truths for p in zip(looks.left.tolist(), looks.right.tolist(), strict=True)])
     matched = np.isin(looks.left, [left for left, _ in pair.truths])
     given = Firsts(total, np.zeros(len(total)), labels, np.where(matched, 1.0, training.UNMATCHED))

@@ -63,12 +63,16 @@ def blocks(sites: npt.NDArray[np.int64]) -> list[Block]:
 
 
 def compare(texts: Sequence[str], sites: npt.NDArray[np.int64], extra: tuple[Ints, Ints] | None = None,
-            progress: Callable[[str], None] | None = None, pool: int = POOL, only: npt.NDArray[np.bool_] | None = None) -> Looks:  # fmt: skip
+            progress: Callable[[str], None] | None = None, pool: int = POOL,
+            only: npt.NDArray[np.bool_] | None = None, prose: npt.NDArray[np.bool_] | None = None) -> Looks:  # fmt: skip
     """Look at every pair once, and at the best `pool` of each account, and the `extra` pairs, through every view.
+
+    `prose` says which texts are prose: how much of a hub a list of titles is to prose is measured by prose.
 
     With `only`, the closer look is at the pairs of these accounts, and at those of the accounts they are paired with: what
     the others' pairs look like changes nothing for theirs."""
     parts, text, size = blocks(sites), Text.of(texts), len(texts)
+    kinds = np.zeros(size, np.int64) if prose is None else prose.astype(np.int64)
     kept: dict[str, csr_matrix] = {}
 
     def rows(view: str) -> csr_matrix:
@@ -80,7 +84,7 @@ def compare(texts: Sequence[str], sites: npt.NDArray[np.int64], extra: tuple[Int
     for view, share in FIRST_LOOK.items():
         if progress:
             progress(f"first look: {view}")
-        _add(first, _scores(rows(view), parts), hubs(rows(view), sites), parts, share)
+        _add(first, _scores(rows(view), parts), hubs(rows(view), sites, kinds), kinds, parts, share)
     left, right = _chosen(parts, first, pool, extra)
     look = _at(parts, first, left, right, size)
     columns = {"first look": look} | _standing(look, left, right, size)
@@ -98,8 +102,9 @@ def compare(texts: Sequence[str], sites: npt.NDArray[np.int64], extra: tuple[Int
         if progress:
             progress(f"closer look: {view}")
         one = _at(parts, _scores(rows(view), parts), left, right, size)
-        aside = hubs(rows(view), sites, looked)
-        closer |= {view: one, f"{view}, hubs aside": 2 * one - aside[left] - aside[right]}
+        aside = hubs(rows(view), sites, kinds, looked)
+        hub = aside[left, kinds[right]] + aside[right, kinds[left]]
+        closer |= {view: one, f"{view}, hubs aside": 2 * one - hub}
         kept.pop(view, None)
     lines = np.array([text.count("\n") for text in texts], np.float32)
     small, large = np.minimum(lines[left], lines[right]), np.maximum(lines[left], lines[right])
@@ -125,28 +130,34 @@ def _narrowed(parts: list[Block], near: npt.NDArray[np.bool_]) -> list[Block]:
     return found
 
 
-def hubs(rows: csr_matrix, sites: npt.NDArray[np.int64], only: npt.NDArray[np.bool_] | None = None) -> Floats:
-    """How much of a hub each account is (of `only` some): the mean of its best few scores, on other sites and on its own."""
+def hubs(
+    rows: csr_matrix, sites: npt.NDArray[np.int64], kinds: Ints, only: npt.NDArray[np.bool_] | None = None
+) -> Floats:
+    """How much of a hub each account is (of `only` some): the mean of its best few scores, on other sites and on its own.
+
+    A column for each kind of account that it may be to: titles, and prose."""
     who = np.arange(len(sites)) if only is None else np.flatnonzero(only)
-    picked = _references(sites)
-    turned = rows[picked].T.tocsr()
-    own, others = (np.zeros((len(sites), NEAREST), np.float32) for _ in "ab")
-    for begin in range(0, len(who), CHUNK):
-        here = who[begin : begin + CHUNK]
-        scores = (rows[here] @ turned).toarray()
-        same = sites[here][:, None] == sites[picked][None]
-        own[here] = _most(np.where(same & (here[:, None] != picked[None]), scores, 0))
-        others[here] = _most(np.where(same, 0, scores))
-    count = len(picked) - np.bincount(sites[picked], minlength=int(sites.max(initial=0)) + 1)[sites]
-    share = count / (count + ENOUGH)
-    return np.asarray(share * others.mean(1) + (1 - share) * own.mean(1), np.float32)
+    out = np.zeros((len(sites), 2), np.float32)
+    for kind in np.unique(kinds):
+        picked = _references(sites, kinds == kind)
+        turned = rows[picked].T.tocsr()
+        stand = np.bincount(sites[picked], minlength=int(sites.max()) + 1)[sites]
+        others = len(picked) - stand
+        share = np.where(stand > 0, others / (others + ENOUGH), 1).astype(np.float32)
+        for begin in range(0, len(who), CHUNK):
+            here = who[begin : begin + CHUNK]
+            scores = (rows[here] @ turned).toarray()
+            same = sites[here][:, None] == sites[picked][None]
+            own = _most(np.where(same & (here[:, None] != picked[None]), scores, 0)).mean(1)
+            out[here, kind] = share[here] * _most(np.where(same, 0, scores)).mean(1) + (1 - share[here]) * own
+    return out
 
 
-def _references(sites: npt.NDArray[np.int64]) -> Ints:
-    """The accounts that hubs are measured by: of each site all, or so many evenly picked."""
-    stood = [np.flatnonzero(sites == site) for site in np.unique(sites)]
+def _references(sites: npt.NDArray[np.int64], which: npt.NDArray[np.bool_]) -> Ints:
+    """The accounts that hubs are measured by: of each site all of them, or so many evenly picked."""
+    stood = [np.flatnonzero((sites == site) & which) for site in np.unique(sites[which])]
     even = [np.linspace(0, len(who) - 1, min(REFERENCES, len(who))).astype(int) for who in stood]
-    return np.concatenate([who[at] for who, at in zip(stood, even, strict=True)]) if stood else sites
+    return np.concatenate([who[at] for who, at in zip(stood, even, strict=True)])
 
 
 def _most(scores: Floats) -> Floats:
@@ -157,9 +168,11 @@ def _most(scores: Floats) -> Floats:
     return best
 
 
-def _add(into: list[Floats], scores: list[Floats], hubs: Floats, parts: list[Block], share: float) -> None:
+def _add(
+    into: list[Floats], scores: list[Floats], hub: Floats, kinds: Ints, parts: list[Block], share: float
+) -> None:
     corrected = [
-        2 * block - hubs[part.rows][:, None] - hubs[part.columns][None]
+        2 * block - hub[part.rows][:, kinds[part.columns]] - hub[part.columns][:, kinds[part.rows]].T
         for part, block in zip(parts, scores, strict=True)
     ]
     count = sum(block.size for block in corrected)

@@ -130,7 +130,7 @@ def _found(
     extra = fields.proposed(book)
     counts = np.bincount(book.sites) if len(book) else np.zeros(1)
     if (len(book) ** 2 - (counts**2).sum()) / 2 <= EACH_WITH_EACH:
-        looks = compare(book.texts, book.sites, extra, progress, only=only)
+        looks = compare(book.texts, book.sites, extra, progress, only=only, prose=book.prose)
         return looks.left, looks.right, with_prose(score(looks, len(book), ranker), looks, book.prose)
     near = bulk.neighbours(book.texts, book.sites, progress)
     # Beside writing, only shared values and handles can lift a pair much, and pairs with those are in `extra`.
