@@ -80,6 +80,9 @@ def authorise(
     site: Annotated[
         list[str], typer.Option(help="A site that may be visited: host, *.host, host:port, host/path/.")
     ],
+    account: Annotated[
+        list[str] | None, typer.Option(help="An account of open registration that visits may be made under.")
+    ] = None,
     days: Annotated[int, typer.Option(help="For how many days, from now.")] = 28,
     as_: As = None,
     as_json: Json = False,
@@ -92,7 +95,13 @@ def authorise(
 
     with _refused():
         made = acts.record_authority(
-            officer=by, operation=found, rationale=rationale, sites=site, days=days, at=state.now()
+            officer=by,
+            operation=found,
+            rationale=rationale,
+            sites=site,
+            days=days,
+            at=state.now(),
+            accounts=account or (),
         )
     shown = {"authority": made.reference, "sites": made.sites, "ends": made.ends.isoformat()}
     say.document(shown) if as_json else say.result(

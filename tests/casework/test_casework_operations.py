@@ -87,8 +87,16 @@ def test_a_cancelled_authority_covers_nothing_from_that_moment_and_a_further_one
     with pytest.raises(PermitRefused, match="cancelled"):
         gate.issue(officer=alice, operation=operation, url=URL, at=now)
     made = acts.record_authority(
-        officer=alice, operation=operation, rationale="Narrower", sites=["shop.example"], days=7, at=now
+        officer=alice,
+        operation=operation,
+        rationale="Narrower",
+        sites=["shop.example"],
+        days=7,
+        at=now,
+        accounts=["quill", " "],
     )
+    assert made.accounts == ["quill"]
+    assert gate.issue(officer=alice, operation=operation, url=URL, at=now, account="quill").account == "quill"
     assert gate.issue(officer=alice, operation=operation, url=URL, at=now).authority == made.reference
     with pytest.raises(PermitRefused, match=r"cancelled|ended"):
         gate.issue(officer=alice, operation=operation, url=URL, at=now + timedelta(days=7))

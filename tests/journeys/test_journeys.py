@@ -332,12 +332,18 @@ def test_a_lead_records_and_cancels_an_authority_and_reviews_what_is_held(page: 
     accessible(page, "record-authority")
     page.get_by_label("Rationale").fill("A second site came up")
     page.get_by_label("Sites").fill("second.example")
+    page.get_by_label("Accounts that visits may be made under").fill(
+        "quillfeather@second.example\n\nmarsh reed"
+    )
     page.get_by_label("For how many days").fill("400")
     page.get_by_role("button", name="Record the authority").click()
     expect(page.locator("#id_days-error")).to_contain_text("from 1 to 366")
     page.get_by_label("For how many days").fill("14")
     page.get_by_role("button", name="Record the authority").click()
     expect(page.locator(".govuk-summary-card")).to_have_count(2)
+    expect(page.locator(".govuk-summary-card").last).to_contain_text(
+        "marsh reed, quillfeather@second.example"
+    )
     page.get_by_role("link", name="Cancel the authority").last.click()
     accessible(page, "cancel-authority")
     page.get_by_label("Why it is cancelled").fill("Not needed after all")

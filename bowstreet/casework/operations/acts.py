@@ -69,14 +69,22 @@ def open_operation(
 
 @transaction.atomic
 def record_authority(
-    *, officer: Officer, operation: Operation, rationale: str, sites: Sequence[str], days: int, at: datetime
+    *,
+    officer: Officer,
+    operation: Operation,
+    rationale: str,
+    sites: Sequence[str],
+    days: int,
+    at: datetime,
+    accounts: Sequence[str] = (),
 ) -> Authority:
     """Record a further authority for open-source research, in force from now on. Raises BadOperation."""
     must_lead(officer, operation)
-    made = _authority(officer, operation, rationale, sites, days, at)
+    made = _authority(officer, operation, rationale, sites, days, at, accounts)
     _log(
         Act.COLLECTION, operation, officer, at,
-        {"authority": made.reference, "sites": made.sites, "rationale": made.rationale, "ends": made.ends.isoformat()},
+        {"authority": made.reference, "sites": made.sites, "rationale": made.rationale, "ends": made.ends.isoformat(),
+         "accounts": made.accounts},
     )  # fmt: skip
     return made
 

@@ -11,6 +11,15 @@ _SITES_HINT = "One on each line: shop.example, *.shop.example or shop.example/se
 _LATER = 366
 
 
+def _accounts() -> Area:
+    return Area(
+        "Accounts that visits may be made under (optional)",
+        missing="",
+        required=False,
+        hint="One on each line. Only accounts that anybody can open may be used.",
+    )
+
+
 class OpenOperation(forms.Form):
     """What must be written down before any page is visited."""
 
@@ -22,6 +31,7 @@ class OpenOperation(forms.Form):
         hint="Why these sites, and why less would not do.",
     )
     sites = Area("Sites", missing="Name at least one site", hint=_SITES_HINT)
+    accounts = _accounts()
     test_ranges = Text(
         "Test ranges",
         missing="",
@@ -39,6 +49,7 @@ class RecordAuthority(forms.Form):
         hint="Why these sites, and why less would not do.",
     )
     sites = Area("Sites", missing="Name at least one site", hint=_SITES_HINT)
+    accounts = _accounts()
     days = Number(
         "For how many days",
         missing=f"Enter a number of days from 1 to {_LATER}",

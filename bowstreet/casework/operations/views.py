@@ -28,6 +28,7 @@ def open_operation(request: HttpRequest) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> tuple[str, ...]:
         split = {name: given.pop(name).split() for name in ("sites", "test_ranges")}
+        split["accounts"] = given.pop("accounts").splitlines()
         made = acts.open_operation(officer=officer(request), at=timezone.now(), **given, **split)
         return "operation", made.reference
 
@@ -93,9 +94,9 @@ def record_authority(request: HttpRequest, reference: str) -> HttpResponse:
     page = _about(request, reference)
 
     def act(given: dict[str, Any]) -> tuple[str, ...]:
-        sites = given.pop("sites").split()
+        named = {"sites": given.pop("sites").split(), "accounts": given.pop("accounts").splitlines()}
         acts.record_authority(
-            officer=officer(request), operation=page["operation"], sites=sites, at=timezone.now(), **given
+            officer=officer(request), operation=page["operation"], at=timezone.now(), **named, **given
         )
         return "operation", reference
 
