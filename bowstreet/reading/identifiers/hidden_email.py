@@ -14,8 +14,10 @@ from bowstreet.reading.identifiers.kind import Kind, Large, NotOne, Part, behind
 
 # --- what stands for @ and for a dot, as written ----------------------------------------------------------------
 
-_AT_WORD = r"at|a|@|at[ -]?(?:sign|symbol)|[äæ]t|arroba|arobase|chiocciola|malpa|kukac|sobaka|собака|собачка"
-_DOT_WORD = r"dot|dt|d|\.|punkt|punto|ponto|point|punct|kropka|tochka|точка"
+_AT_WORD = (
+    r"at|a|@|at[ -]?(?:sign|symbol)|[äæаα@]t|arroba|arobase|chiocciola|malpa|kukac|sobaka|собака|собачка"
+)
+_DOT_WORD = r"d[оο0]t|dot|dt|d|\.|punkt|punto|ponto|point|punct|kropka|tochka|точка"
 _SPELT_AT = r"at|arroba|arobase|chiocciola|sobaka|собака"
 _SPELT_DOT_WORD = r"dot|dt|punkt|punto|ponto|point|tochka|точка"
 _AT = re.compile(
@@ -38,7 +40,7 @@ _NOT_NAMES = words(
     profile account vendor seller market vendors sellers markets feedback support-us reviews review
     stock bulk deals insta instagram ig telegram tg tele wickr snap snapchat twitter tiktok discord
     follow dm message via hosted accounts address mailbox inbox domain registered register login
-    free exclusively directly anytime always mails emails exist still
+    m s re ll ve free exclusively directly anytime always mails emails exist still
     """
 )
 #: who gives out mail boxes: "name at one of these" is an address
@@ -96,8 +98,8 @@ _WORD = r"[0-9A-Za-z_+-]+"
 _LABEL = r"[0-9A-Za-z-]+"
 _FOREIGN_AT, _FOREIGN_DOT = r"arroba|arobase|chiocciola|sobaka|\xff{6}", r"punto|ponto|point|tochka|\xff{5}"
 _OPEN, _SHUT = r"(?:[ \t]{0,3}[\[({<*_]){1,8}[ \t]{0,3}", r"(?:[ \t]{0,3}[\])}>*_]){1,8}[ \t]{0,3}"
-_BRACKET_AT = rf"(?:{_OPEN}(?i:at|a|@|at[ -]?(?:sign|symbol)|\xfft|malpa|kukac|\xff{{7}}|{_FOREIGN_AT}){_SHUT}|[ \t]?/(?i:at)/[ \t]?)"
-_BRACKET_DOT = rf"(?:{_OPEN}(?i:dot|dt|d|punkt|\.|punct|kropka|{_FOREIGN_DOT}){_SHUT}|{_OPEN}(?:\.[ \t]{{0,3}}|(?i:dot)[ \t])|[ \t]?/(?i:dot)/[ \t]?)"
+_BRACKET_AT = rf"(?:{_OPEN}(?i:at|a|@|at[ -]?(?:sign|symbol)|[\xff@]t|malpa|kukac|\xff{{7}}|{_FOREIGN_AT}){_SHUT}|[ \t]?/(?i:at)/[ \t]?)"
+_BRACKET_DOT = rf"(?:{_OPEN}(?i:dot|d[\xff0]t|dt|d|punkt|\.|punct|kropka|{_FOREIGN_DOT}){_SHUT}|{_OPEN}(?:\.[ \t]{{0,3}}|(?i:dot)[ \t])|[ \t]?/(?i:dot)/[ \t]?)"
 _SPELT_DOT = r"[ \t\n]{1,3}(?i:dot|dt|punkt)[ \t\n]{1,3}"
 _ANY_DOT = rf"(?:\.|{_BRACKET_DOT}|{_SPELT_DOT})"
 _NAME = rf"[0-9A-Za-z_+-]+(?:(?:\.|{_BRACKET_DOT}){_WORD})*"

@@ -24,7 +24,7 @@ KINDS = (
         "jabber",
         Lead(
             ("jabber", "xmpp", "jid"),
-            r"(?:[ ](?:id|address|contact|account|me|us|otr)){0,2}[ \t]{0,2}[:=\-|(]{0,2}[ \t\n]{0,3}([0-9A-Za-z._+-]{1,64}@[0-9A-Za-z-]{1,63}(?:\.[0-9A-Za-z-]{1,63}){1,5})",
+            r"(?:[ ](?:id|address|contact|account|me|us|otr|is)){0,2}[ \t]{0,2}[:=\-|(]{0,2}[ \t\n]{0,3}([0-9A-Za-z._+-]{1,64}@[0-9A-Za-z-]{1,63}(?:\.[0-9A-Za-z-]{1,63}){1,5})",
         ),
         address,
     ),

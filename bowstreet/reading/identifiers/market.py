@@ -101,8 +101,15 @@ def claimed(text: str) -> Part:
     )
 
 
+_COUNTED = re.compile(r"(?:top|level|lvl|number|page|part|day|week|year|over|approx|only)\d+\Z", re.I)
+
+
 def _no_handle(name: str) -> bool:
-    return name.lower() in NOT_NAMES | _MORE or not any(c.isalpha() for c in name)
+    return (
+        name.lower() in NOT_NAMES | _MORE
+        or not any(c.isalpha() for c in name)
+        or _COUNTED.match(name) is not None
+    )
 
 
 #: markets whose name is a word: "Dream: name" is a claim only where a line, a sign or "on" stands before it

@@ -111,4 +111,8 @@ KEY_ID = Kind(
     key_id,
 )
 LONG_ID = Kind("pgp_key_id", Lead(("key", "public key"), r"[ \t]?[:=]?[ \t]?(0x[0-9A-F]{16})\b"), key_id)
-KINDS = (GROUPED, PAIRS, CAPITALS, NAMED, V6, BLOCK, KEY_ID, LONG_ID)
+#: as GnuPG lists keys: "pub 4096R/9403F5E9"
+LISTED = Kind(
+    "pgp_key_id", r"\b(?:pub|sub)[ ]{1,4}(?:rsa|dsa|elg)?[0-9]{3,5}[A-Za-z]?/((?:0x)?[0-9A-F]{8}(?:[0-9A-F]{8})?)\b", key_id
+)  # fmt: skip
+KINDS = (GROUPED, PAIRS, CAPITALS, NAMED, V6, BLOCK, KEY_ID, LONG_ID, LISTED)

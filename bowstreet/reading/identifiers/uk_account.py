@@ -36,7 +36,7 @@ KINDS = (
         "uk_account",
         Lead(
             ("account number", "account no", "account", "acc no", "acc number", "acc"),
-            rf"\.?[ \t]{{0,2}}[:=\-]?[ \t]{{0,3}}(\d{{8}}[^0-9]{{1,6}}sort[ -]?code[^0-9]{{0,4}}{_SORT})\b",
+            rf"\.?[ \t]{{0,2}}[:=\-]?[ \t]{{0,3}}(\d{{8}}[^0-9]{{1,6}}(?:sort[ -]?code|s/c)[^0-9]{{0,4}}{_SORT})\b",
         ),
         validate,
     ),

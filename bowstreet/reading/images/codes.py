@@ -13,10 +13,11 @@ _LIMIT = 16  # codes of one picture
 
 
 def read(picture: Image.Image) -> tuple[str, ...]:
-    """What the codes say, each once. Where none is read, the picture is tried mended; at length only if one is seen in it."""
+    """What the codes say, each once. Where none is read, the picture is tried mended; at length only if it may hold one."""
     grey = ImageOps.exif_transpose(picture).convert("L")
     if found := _codes(grey):
-        return found
+        finer = _codes(_scaled(_framed(grey), 2)) if max(grey.size) < _SMALL else ()
+        return tuple(dict.fromkeys(found + finer))[:_LIMIT]  # a code may stand within another
     if min(grey.size) < _LEAST or len(set(grey.getextrema())) == 1:
         return ()
     seen = False
@@ -25,7 +26,7 @@ def read(picture: Image.Image) -> tuple[str, ...]:
         if found:
             return found
         seen = seen or spoilt
-    for mended in _at_length(grey) if seen or max(grey.size) < _TINY else ():
+    for mended in _at_length(grey) if seen or max(grey.size) < _TINY or _two_toned(grey) else ():
         if found := _codes(mended):
             return found
     return ()
@@ -38,6 +39,12 @@ def _codes(grey: Image.Image) -> tuple[str, ...]:
         for code in zxingcpp.read_barcodes(grey, text_mode=zxingcpp.TextMode.Plain, binarizer=binarizer)
     ]
     return tuple(dict.fromkeys(found))[:_LIMIT]
+
+
+def _two_toned(grey: Image.Image) -> bool:
+    """Is it black and white, as a code is, with little between?"""
+    shades = grey.histogram()
+    return sum(shades[:64]) + sum(shades[192:]) > 0.9 * grey.width * grey.height
 
 
 def _spoilt(grey: Image.Image) -> bool:
