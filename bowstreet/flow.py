@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from bowstreet.capture.authorities import ask as ask_authority
 from bowstreet.capture.authorities import configured
 from bowstreet.capture.errors import CaptureError
 from bowstreet.capture.login import Login
+from bowstreet.capture.tabs import Tabs
 from bowstreet.capture.visit import Capture, Gate, Limits, Visited, Visits, session
 from bowstreet.evidence.errors import EvidenceError
 from bowstreet.evidence.seal import Sealed, seal
@@ -102,10 +103,12 @@ class Kept:
 
 
 class Capturing:
-    """A browser for many pages. While one page is visited, the one before is packed, sealed and stored."""
+    """A browser for many pages, or several, one to a tab. While a page is visited, those before it are packed, sealed and
+    stored. One thread uses it, and all that a visit asks is answered there."""
 
-    def __init__(self, visits: Visits, worker: Executor, seal: Callable[[Visited], Kept]) -> None:
-        self._visits, self._worker, self._seal = visits, worker, seal
+    def __init__(self, lanes: Sequence[Visits], worker: Executor, seal: Callable[[Visited], Kept]) -> None:
+        self._first, self._worker, self._seal = lanes[0], worker, seal
+        self.tabs: Tabs[Visits, Kept] = Tabs(lanes, Visits.give_up)
 
     def capture(
         self,
@@ -118,11 +121,34 @@ class Capturing:
         mode: str = "wire",
         login: Login | None = None,
     ) -> Future[Kept]:
-        """Visit a page; raises CaptureError. What is returned will hold it sealed and stored, or a CaptureError."""
-        visited = self._visits.visit(
+        """Visit a page; raises CaptureError. What is returned will hold it sealed and stored, or a CaptureError.
+
+        Not while tabs are at work."""
+        visited = self._first.visit(
             permit, url, now=now, gate=gate, progress=progress, mode=mode, login=login
         )
         return self._worker.submit(self._seal, visited)
+
+    def start(
+        self,
+        key: object,
+        permit: Permit,
+        url: str,
+        *,
+        now: Callable[[], datetime],
+        gate: Gate,
+        progress: Callable[[str], None] | None = None,
+        mode: str = "wire",
+        login: Login | None = None,
+    ) -> None:
+        """Begin a visit in a free tab; `tabs.over` gives what `capture` gives, by this key."""
+        ask, say = self.tabs.here(gate), self.tabs.here(progress) if progress else None
+
+        def visit(lane: Visits) -> Future[Kept]:
+            visited = lane.visit(permit, url, now=now, gate=ask, progress=say, mode=mode, login=login)
+            return self._worker.submit(self._seal, visited)
+
+        self.tabs.start(key, visit)
 
 
 @contextmanager
@@ -133,6 +159,7 @@ def capturing(
     authorities: Sequence[Authority] | None = None,
     ask: Ask = ask_authority,
     limits: Limits | None = None,
+    tabs: int = 1,
 ) -> Iterator[Capturing]:
     """A session of captures, time-stamped by `authorities`, or by those that are set up. Raises CaptureError."""
     key, stamps = home.key(), home.authorities() if authorities is None else authorities
@@ -145,8 +172,11 @@ def capturing(
     def keep(visited: Visited) -> Kept:
         return _seal(visited.keep(original=original), home, key, now, stamps, ask)
 
-    with session(home.work, limits=limits) as visits, ThreadPoolExecutor(1, "seal") as worker:
-        yield Capturing(visits, worker, keep)
+    with ExitStack() as stack:
+        lanes = [stack.enter_context(session(home.work, limits=limits)) for _ in range(tabs)]
+        made = Capturing(lanes, stack.enter_context(ThreadPoolExecutor(tabs, "seal")), keep)
+        stack.enter_context(made.tabs)
+        yield made
 
 
 def capture_and_seal(

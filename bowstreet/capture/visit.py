@@ -184,6 +184,10 @@ class Visits:
                 raise
         return Visited(permit, url, at, taped, clock, mode, login, self._folder, scratch)
 
+    def give_up(self) -> None:
+        """End the browser, and with it a visit that another thread is at."""
+        self._held.close()
+
     def _taped(self, permit: Permit, url: str, scratch: Path, ask: Gate, options: dict[str, Any]) -> Taped:
         way, wire, limits = way_out(permit), scratch / "wire", self._limits
         record = permit.bad_tls == "record"

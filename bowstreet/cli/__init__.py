@@ -23,7 +23,7 @@ COMMANDS = {
     "crawl": "Capture many pages from a few seeds; pause, go on, see how far it is.",
     "watch": "Capture a page again by schedule, and report what changed.",
     "import": "Take in evidence from elsewhere: WARC, ARC, WACZ or saved HTML.",
-    "work": "Carry out capture requests, one at a time, until stopped.",
+    "work": "Carry out what was asked for, watches that are due, and crawls, until stopped.",
     "authorities": "List the time-stamping authorities that are set up.",
     "verify": "Verify a WACZ or an exhibit, offline.",
     "read": "Read archives into listings, accounts, identifiers and images.",

@@ -46,6 +46,9 @@ def capture(
             metavar="FILE", help="A login of an account of open registration that the authority names."
         ),
     ] = None,
+    tabs: Annotated[
+        int, typer.Option(min=1, max=8, help="Pages to visit side by side, each in a browser of its own.")
+    ] = 1,
     as_: As = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line per page.")] = False,
 ) -> None:
@@ -76,6 +79,7 @@ def capture(
         task = bar.add_task("Capturing", total=len(wanted))
         results = lists.collect_each(
             officer=by, operation=found, urls=wanted, now=state.now, egress=egress, mode=mode, login=given,
+            tabs=min(tabs, len(wanted)),
             progress=lambda text: bar.update(task, description=text[:60]),
         )  # fmt: skip
         try:

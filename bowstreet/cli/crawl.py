@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from bowstreet.cli import say, state
-from bowstreet.cli.options import As, Json, Operation
+from bowstreet.cli.options import As, Json, Operation, Tabs
 
 if TYPE_CHECKING:
     from bowstreet.casework.crawls.models import Crawl
@@ -56,6 +56,7 @@ def start(
     later: Annotated[
         bool, typer.Option("--later", help="Leave it to 'bowstreet work' instead of working on it here.")
     ] = False,
+    tabs: Tabs = 1,
     as_: As = None,
     as_json: Lines = False,
 ) -> None:
@@ -82,7 +83,7 @@ def start(
     if later:
         say.document({"crawl": crawl.pk}) if as_json else say.result(f"crawl {crawl.pk} waits for a worker")
     else:
-        _work(crawl, as_json=as_json)
+        _work(crawl, tabs, as_json=as_json)
 
 
 @app.command()
@@ -105,6 +106,7 @@ def pause(
 def resume(
     number: Annotated[int, typer.Argument(help="The crawl's number.")],
     operation: Operation,
+    tabs: Tabs = 1,
     as_: As = None,
     as_json: Lines = False,
 ) -> None:
@@ -117,7 +119,7 @@ def resume(
         acts.resume(crawl, officer=state.officer(as_), at=state.now())
     except OperationError as error:
         raise say.Fail(str(error)) from None
-    _work(crawl, as_json=as_json)
+    _work(crawl, tabs, as_json=as_json)
 
 
 @app.command()
@@ -166,7 +168,7 @@ def _found(number: int, reference: str, as_: str | None) -> Crawl:
         raise say.Fail(str(error)) from None
 
 
-def _work(crawl: Crawl, *, as_json: bool) -> None:
+def _work(crawl: Crawl, tabs: int, *, as_json: bool) -> None:
     """Work on it here, and say what comes of every page. Ctrl-C leaves it to be resumed."""
     from bowstreet.casework.captures import acts as captures
     from bowstreet.casework.crawls import queries, work
@@ -179,7 +181,7 @@ def _work(crawl: Crawl, *, as_json: bool) -> None:
             say.result(f"{took.url}  {took.problem or kept}")
 
     try:
-        work.run(crawl, worker=captures.worker_name(), now=state.now, sleep=time.sleep, told=told)
+        work.run(crawl, worker=captures.worker_name(), now=state.now, sleep=time.sleep, told=told, tabs=tabs)
     except KeyboardInterrupt:
         say.messages.print(
             f"crawl {crawl.pk} is left where it is: 'bowstreet crawl resume {crawl.pk}' goes on"

@@ -16,3 +16,13 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 #: An operation as an option, where a command is about something in it; as the argument, where it is about the operation.
 Operation = Annotated[str, typer.Option("--operation", help="The operation's reference, as OP-0001.")]
 Reference = Annotated[str, typer.Argument(metavar="REFERENCE", help="The operation's reference, as OP-0001.")]
+#: Pages visited side by side. Each tab is a browser of some 300 MB.
+Tabs = Annotated[
+    int,
+    typer.Option(
+        "--tabs",
+        min=1,
+        max=8,
+        help="Pages to visit side by side, each in a browser of its own; a crawl visits one page of a site at a time.",
+    ),
+]

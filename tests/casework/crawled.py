@@ -20,6 +20,9 @@ class Site:
     url: str
     pages: dict[str, list[Page]]
     asked: list[tuple[float, str]] = field(default_factory=list)
+    waits: dict[str, threading.Barrier] = field(
+        default_factory=dict
+    )  # where an answer waits for another asking
 
     @property
     def paths(self) -> list[str]:
@@ -51,6 +54,8 @@ def serve(pages: dict[str, list[Page]]) -> Iterator[Site]:
 
         def do_GET(self) -> None:
             site.asked.append((time.monotonic(), self.path))
+            if meet := site.waits.get(self.path):
+                meet.wait(25)
             answers = site.pages.get(self.path) or [page(status=404)]
             turn = sum(1 for _, path in site.asked if path == self.path)
             status, headers, body = answers[min(turn, len(answers)) - 1]

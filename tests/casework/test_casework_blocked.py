@@ -23,6 +23,7 @@ from django.test import Client
 
 import market
 from bowstreet.capture.errors import BadLogin, PermitRefused
+from bowstreet.capture.wire import keylog
 from bowstreet.casework.captures import acts, queries
 from bowstreet.casework.captures.models import Capture, HandOver
 from bowstreet.casework.exhibits import acts as exhibits
@@ -143,7 +144,10 @@ def test_what_the_tap_cannot_open_is_captured_natively_where_that_was_chosen(
         officer=alice, name="Egret", purpose="detection", rationale="Once.", sites=[host], at=clock() - timedelta(minutes=1),
         test_ranges=["127.0.0.0/8"], bad_tls="record",
     )  # fmt: skip
-    monkeypatch.setattr("bowstreet.capture.session._from", lambda *_: b"")  # the browser writes no secrets
+    lost = keylog.Part(Path("nowhere"), 0)
+    monkeypatch.setattr(
+        "bowstreet.capture.session.keylog.Part", lambda *_: lost
+    )  # the browser writes no secrets
     with acts.session(now=clock) as pages:
         one, other = (
             acts.collect(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -41,11 +43,23 @@ def begun(alice: Officer, operation: Operation, url: str, **plan: Any) -> Crawl:
     return acts.start(officer=alice, operation=operation, plan=acts.Plan((url,), **given), at=now())
 
 
-def finished(crawl: Crawl) -> dict[str, str]:
+def finished(crawl: Crawl, tabs: int = 1) -> dict[str, str]:
     """Work on it to its end: path → standing."""
-    work.run(crawl, worker=ME, now=now, sleep=time.sleep)
+    work.run(crawl, worker=ME, now=now, sleep=time.sleep, tabs=tabs)
     crawl.refresh_from_db()
     return {a.url.split("/", 3)[3]: a.standing for a in crawl.addresses.all()}
+
+
+def stepped(crawl: Crawl, clock: Callable[[], datetime] = now) -> work.Went | work.Rest | None:
+    """One page of it."""
+    with captures.session(now=clock) as pages:
+        doing = work.Work(worker=ME, now=clock, pages=pages)
+        took = doing.begin(crawl)
+        while doing.under_way:
+            for one in doing.over_within(1.0, time.sleep):
+                took = one
+    assert not isinstance(took, work.Begun)
+    return took
 
 
 PAGES = {
@@ -117,16 +131,16 @@ def test_an_authority_that_ends_in_the_middle_stops_the_crawl_with_its_reason(
 ) -> None:
     operation = opened(alice, site)
     crawl = begun(alice, operation, site.url, robots="obey")
-    assert isinstance(work.step(crawl, worker=ME, now=now), work.Went)
+    assert isinstance(stepped(crawl), work.Went)
     asked = list(site.paths)
     operation.authorities.update(ends=now() + timedelta(seconds=1))
     later = now() + timedelta(seconds=1)
-    assert work.step(crawl, worker=ME, now=lambda: later) is None
+    assert stepped(crawl, lambda: later) is None
     assert (crawl.state, "in force" in crawl.reason) == (State.STOPPED, True)
     assert site.paths == asked
     operation.authorities.update(ends=now() + timedelta(days=1))
     acts.resume(crawl, officer=alice, at=now())
-    assert isinstance(work.step(crawl, worker=ME, now=now), work.Went)
+    assert isinstance(stepped(crawl), work.Went)
 
 
 @pytest.mark.browser
@@ -188,7 +202,7 @@ def test_a_crawl_that_somebody_living_works_on_is_not_taken(alice: Officer, oper
 def test_a_paused_crawl_visits_nothing_until_it_is_resumed(alice: Officer, operation: Operation) -> None:
     crawl = begun(alice, operation, "https://shop.example/")
     acts.pause(crawl, officer=alice, at=now())
-    assert work.step(crawl, worker=ME, now=now) is None
+    assert stepped(crawl) is None
     with pytest.raises(BadOperation, match="is paused"):
         acts.pause(Crawl.objects.get(), officer=alice, at=now())
     acts.resume(crawl, officer=alice, at=now())
@@ -198,7 +212,7 @@ def test_a_paused_crawl_visits_nothing_until_it_is_resumed(alice: Officer, opera
 def test_a_crawl_stops_at_its_ceiling(alice: Officer, operation: Operation, now: datetime) -> None:
     crawl = begun(alice, operation, "https://shop.example/", ceilings=Ceilings(minutes=1))
     Crawl.objects.update(worked=61)
-    assert work.step(crawl, worker=ME, now=lambda: now + timedelta(hours=1)) is None
+    assert stepped(crawl, lambda: now + timedelta(hours=1)) is None
     assert (crawl.state, crawl.reason) == (State.STOPPED, "it has worked its 1 minutes")
 
 
@@ -274,3 +288,37 @@ def test_all_of_a_site_waits_after_a_visit_to_any_part_of_it_and_another_site_do
     assert until is not None
     assert timedelta(seconds=58) < until - now() <= timedelta(seconds=90)
     assert queue.next_due(crawl, until) is not None
+
+
+def slow_site(count: int) -> dict[str, list[crawled.Page]]:
+    """A first page with so many links."""
+    return {"/": [crawled.page(*(f"/{n}" for n in range(count)))]} | {
+        f"/{n}": [crawled.page()] for n in range(count)
+    }
+
+
+@pytest.mark.browser
+def test_two_tabs_visit_two_pages_at_once_and_each_page_once(alice: Officer) -> None:
+    """The site answers each of two pages only when both have been asked for."""
+    meet = threading.Barrier(2)
+    with crawled.serve(slow_site(4)) as site:
+        site.waits = {"/0": meet, "/1": meet}
+        crawl = begun(alice, opened(alice, site), site.url, robots="obey")
+        standings = finished(crawl, tabs=2)
+    assert not meet.broken
+    assert set(standings.values()) == {"held"}
+    assert sorted(site.paths) == ["/", "/0", "/1", "/2", "/3", "/robots.txt"]
+    assert site.paths[0] == "/robots.txt"
+    for capture in crawl.operation.captures.all():
+        assert capture.matched == capture.seen == capture.exchanges
+
+
+@pytest.mark.browser
+def test_however_many_tabs_a_site_is_visited_one_page_at_a_time_at_its_pace(alice: Officer) -> None:
+    with crawled.serve(slow_site(3)) as site:
+        crawl = begun(alice, opened(alice, site), site.url, robots="obey", rate=0.5)
+        finished(crawl, tabs=2)
+    times = sorted(crawl.operation.captures.values_list("at", flat=True))
+    asked = [at for at, path in site.asked if path != "/favicon.ico"]
+    assert len(times) == len(asked) == 5
+    assert all(later - earlier >= 0.5 for earlier, later in itertools.pairwise(asked))

@@ -73,7 +73,7 @@ def kill_and_check(site: crawled.Site, place: Installation, kills: int) -> None:
     held: list[tuple[int, set[str]]] = []
     done = 0
     while done < kills and crawl_state(place) == "running":
-        done += killed(site, place, chance.uniform(0, LONGEST_SECONDS))
+        done += killed(site, place, chance.uniform(0, LONGEST_SECONDS), tabs=1 + done % 2)
         sealed |= set(place.objects("objects")) | place.sealed_aside()
         held.append((len(site.asked), paths_held(place)))
         nothing_is_corrupt(place)
@@ -92,10 +92,10 @@ def kill_and_check(site: crawled.Site, place: Installation, kills: int) -> None:
     assert json.loads(place.run("ledger", "check", "--json"))["ok"]
 
 
-def killed(site: crawled.Site, place: Installation, seconds: float) -> bool:
+def killed(site: crawled.Site, place: Installation, seconds: float, tabs: int) -> bool:
     """Go on with the crawl and kill it so long after its first request; False where it was over by then."""
     asked = len(site.asked)
-    process = place.start("crawl", "resume", "1", *BY)
+    process = place.start("crawl", "resume", "1", "--tabs", str(tabs), *BY)
     end = time.monotonic() + 60
     while len(site.asked) == asked and process.poll() is None and time.monotonic() < end:
         time.sleep(0.02)

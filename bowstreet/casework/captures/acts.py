@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bowstreet.capture.canonical import canonical
 from bowstreet.capture.errors import BadAddress, CaptureError, PermitRefused
@@ -121,30 +121,56 @@ def carry_out(
     pages: Capturing | None = None,
 ) -> Capture:
     """Visit, seal, store and record one request. Raises CaptureError, which is also written on the request."""
+    with _written(request):
+        made = collect(
+            officer=request.officer, operation=request.operation, url=request.url, now=now, egress=request.egress,
+            progress=_saying(request, now, progress), pages=pages,
+        )  # fmt: skip
+    _mine(request).update(state=State.DONE, capture=made, progress="", problem="")
+    return made
 
-    # A worker that was taken for dead, and whose request another has taken up, says nothing more of it.
-    mine = Request.objects.filter(id=request.id, claimed_by=request.claimed_by)
 
+def set_out(request: Request, *, now: Clock, pages: Capturing) -> None:
+    """Begin to carry out a request in a free tab; `bring_in` ends it. Raises CaptureError as `carry_out`."""
+    with _written(request):
+        start(
+            key=request, officer=request.officer, operation=request.operation, url=request.url, now=now,
+            egress=request.egress, progress=_saying(request, now), pages=pages,
+        )  # fmt: skip
+
+
+def bring_in(request: Request, later: Future[Kept], *, now: Clock) -> Capture:
+    """Record what became of a request that was set out with. Raises CaptureError as `carry_out`."""
+    with _written(request):
+        made = keep(later.result(), request.officer, request.operation, now())
+    _mine(request).update(state=State.DONE, capture=made, progress="", problem="")
+    return made
+
+
+def _mine(request: Request) -> QuerySet[Request]:
+    """The request, unless this worker was taken for dead and another has taken it up: then nothing more is said of it."""
+    return Request.objects.filter(id=request.id, claimed_by=request.claimed_by)
+
+
+def _saying(
+    request: Request, now: Clock, progress: Callable[[str], None] | None = None
+) -> Callable[[str], None]:
     def say(text: str) -> None:
-        mine.update(progress=text[:300], claimed_at=now())
+        _mine(request).update(progress=text[:300], claimed_at=now())
         if progress:
             progress(text)
 
+    return say
+
+
+@contextmanager
+def _written(request: Request) -> Iterator[None]:
+    """Write on a request why it failed."""
     try:
-        capture = collect(
-            officer=request.officer,
-            operation=request.operation,
-            url=request.url,
-            now=now,
-            egress=request.egress,
-            progress=say,
-            pages=pages,
-        )
+        yield
     except CaptureError as error:
-        mine.update(state=State.FAILED, problem=str(error), progress="")
+        _mine(request).update(state=State.FAILED, problem=str(error), progress="")
         raise
-    mine.update(state=State.DONE, capture=capture, progress="", problem="")
-    return capture
 
 
 def collect(
@@ -187,9 +213,9 @@ def collect(
     return keep(kept, officer, operation, now())
 
 
-def session(*, now: Clock) -> AbstractContextManager[Capturing]:
-    """A browser that stays up for many pages of `fetch`. Raises CaptureError."""
-    return capturing(home(), now=now)
+def session(*, now: Clock, tabs: int = 1) -> AbstractContextManager[Capturing]:
+    """A browser that stays up for many pages of `fetch`, or several for those of `start`. Raises CaptureError."""
+    return capturing(home(), now=now, tabs=tabs)
 
 
 def fetch(
@@ -220,8 +246,9 @@ def fetch(
     )
 
 
-def begin(
+def start(
     *,
+    key: object,
     officer: Officer,
     operation: Operation,
     url: str,
@@ -231,10 +258,12 @@ def begin(
     progress: Callable[[str], None] | None = None,
     mode: str = "wire",
     login: Login | None = None,
-) -> Future[Kept]:
-    """Visit one page; what is returned will hold it sealed and stored, for `keep`. Raises CaptureError."""
+) -> None:
+    """Begin to visit one page in a free tab; `pages.tabs.over` gives it sealed and stored, for `keep`.
+
+    Raises CaptureError where it may not be visited; what comes later, `over` gives."""
     permit, ask_gate = _allowed(officer, operation, url, now, egress, login)
-    return pages.capture(permit, url, now=now, gate=ask_gate, progress=progress, mode=mode, login=login)
+    pages.start(key, permit, url, now=now, gate=ask_gate, progress=progress, mode=mode, login=login)
 
 
 def _allowed(

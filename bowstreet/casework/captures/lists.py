@@ -1,7 +1,8 @@
-"""Many addresses with one browser: while one page is sealed, the next is visited; one that fails stops no other."""
+"""Many addresses, with one browser to a tab: while pages are sealed, the next are visited; one that fails stops no other."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from datetime import datetime
@@ -24,6 +25,7 @@ def collect_each(
     urls: Sequence[str],
     now: Callable[[], datetime],
     mode: str = "wire",
+    tabs: int = 1,
     **options: Any,
 ) -> Iterator[tuple[str, Result]]:
     """Capture each address; what became of it, in order. `mode` and `options` as `acts.collect` takes them.
@@ -31,33 +33,46 @@ def collect_each(
     Raises CaptureError where no browser can be started at all.
     """
     given = {"officer": officer, "operation": operation, "now": now, **options}
-    with acts.session(now=now) as pages:
-        before: tuple[str, Future[Kept] | CaptureError] | None = None
-        for url in urls:
-            begun = _begin(pages, given | {"url": url, "mode": "wire" if mode == "either" else mode})
-            if before:
-                yield before[0], _end(pages, *before, given, mode)
-            before = url, begun
-        if before:
-            yield before[0], _end(pages, *before, given, mode)
+    with acts.session(now=now, tabs=tabs) as pages:
+        each = _Each(pages, urls, given, mode)
+        for number, url in enumerate(urls):
+            yield url, each.result(number)
 
 
-def _begin(pages: Capturing, given: dict[str, Any]) -> Future[Kept] | CaptureError:
-    try:
-        return acts.begin(pages=pages, **given)
-    except CaptureError as error:
-        return error
+class _Each:
+    """Some addresses, and what became of those that are over, by their place in the list."""
 
+    def __init__(self, pages: Capturing, urls: Sequence[str], given: dict[str, Any], mode: str) -> None:
+        self._pages, self._urls, self._given, self._either = pages, urls, given, mode == "either"
+        self._waiting = deque((number, "wire" if self._either else mode) for number in range(len(urls)))
+        self._results: dict[int, Result] = {}
 
-def _end(
-    pages: Capturing, url: str, begun: Future[Kept] | CaptureError, given: dict[str, Any], mode: str
-) -> Result:
-    if isinstance(begun, CaptureError):
-        return begun
-    try:
-        made = acts.keep(begun.result(), given["officer"], given["operation"], given["now"]())
-        if mode == "either" and made.unopened:
-            return acts.collect(url=url, mode="native", pages=pages, **given)
-        return made
-    except CaptureError as error:
-        return error
+    def result(self, number: int) -> Result:
+        """What became of one, once that is known; others are visited meanwhile."""
+        tabs = self._pages.tabs
+        while number not in self._results:
+            while self._waiting and tabs.free and number not in self._results:
+                self._begin(*self._waiting.popleft())
+            for (which, mode), later in tabs.over(1.0) if tabs.under_way else ():
+                self._end(which, mode, later)
+        return self._results.pop(number)
+
+    def _begin(self, number: int, mode: str) -> None:
+        try:
+            acts.start(
+                key=(number, mode), url=self._urls[number], mode=mode, pages=self._pages, **self._given
+            )
+        except CaptureError as error:
+            self._results[number] = error
+
+    def _end(self, number: int, mode: str, later: Future[Kept]) -> None:
+        given = self._given
+        try:
+            made = acts.keep(later.result(), given["officer"], given["operation"], given["now"]())
+        except CaptureError as error:
+            self._results[number] = error
+            return
+        if self._either and mode == "wire" and made.unopened:
+            self._waiting.appendleft((number, "native"))
+        else:
+            self._results[number] = made

@@ -61,7 +61,13 @@ def start(*, officer: Officer, operation: Operation, plan: Plan, at: datetime) -
         crawl,
         officer,
         at,
-        {"seeds": seeds, "scope": crawl.scope, "depth": crawl.depth, "rate": crawl.rate, "robots": obey},
+        {
+            "seeds": seeds,
+            "scope": crawl.scope,
+            "depth": crawl.depth,
+            "rate": f"{crawl.rate:g}",
+            "robots": obey,
+        },
     )
     return crawl
 

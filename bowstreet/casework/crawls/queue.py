@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -76,9 +76,12 @@ def key(url: str) -> str:
     return hashlib.sha256(url.encode()).hexdigest()
 
 
-def next_due(crawl: Crawl, at: datetime) -> Address | None:
-    """The next address that may be visited now; a site's robots.txt before its first page. What it forbids is passed by."""
-    for address in _due(crawl, at):
+def next_due(crawl: Crawl, at: datetime, *, under_way: Sequence[Address] = ()) -> Address | None:
+    """The next address that may be visited now; a site's robots.txt before its first page. What it forbids is passed by.
+
+    Of a site where a visit is under way nothing is due, unless the crawl's rate is 0.
+    """
+    for address in _due(crawl, at, _busy(crawl, under_way)):
         if not crawl.obey_robots or address.robots:
             return address
         known = address.origin
@@ -91,8 +94,15 @@ def next_due(crawl: Crawl, at: datetime) -> Address | None:
     return None
 
 
-def _due(crawl: Crawl, at: datetime) -> Iterator[Address]:
-    free = Q(origin__not_before=None) | Q(origin__not_before__lte=at)
+def _busy(crawl: Crawl, under_way: Sequence[Address]) -> Q:
+    """What waits for a visit that is under way: the origin for its robots.txt, the whole site for its pace."""
+    origins = {one.origin_id for one in under_way if one.robots}
+    sites = {one.origin.site for one in under_way if crawl.rate > 0}
+    return Q(origin_id__in=origins) | Q(origin__site__in=sites)
+
+
+def _due(crawl: Crawl, at: datetime, busy: Q) -> Iterator[Address]:
+    free = (Q(origin__not_before=None) | Q(origin__not_before__lte=at)) & ~busy
     waiting = crawl.addresses.filter(free, standing=Standing.WAITING).select_related("origin")
     while rows := list(waiting.order_by("-robots", "depth", "id")[:CHUNK]):
         yield from rows  # what is not taken has another standing by now

@@ -20,6 +20,7 @@ from bowstreet.casework.operations.models import Operation
 from bowstreet.casework.people.models import Officer
 from bowstreet.casework.watches.models import Look, Watch
 from bowstreet.evidence.errors import EvidenceError
+from bowstreet.flow import Capturing
 
 _EVERY = re.compile(r"([0-9]{1,5})\s*(m|h|d)\Z")
 _SECONDS = {"m": 60, "h": 3600, "d": 86400}
@@ -65,7 +66,12 @@ def end(watch: Watch, *, officer: Officer, at: datetime) -> None:
     _log(watch, officer, at, {"ended": True})
 
 
-def look_due(*, now: Clock) -> Look | None:
+def due(*, at: datetime) -> bool:
+    """Is there a page to look at?"""
+    return Watch.objects.filter(next_at__lte=at).exists()
+
+
+def look_due(*, now: Clock, pages: Capturing | None = None) -> Look | None:
     """Look at a page that is due, which no other worker is at; None where none is due.
 
     Its next time is set when the look is over: one that was killed is made up for once its lease is over.
@@ -74,18 +80,19 @@ def look_due(*, now: Clock) -> Look | None:
     due = Watch.objects.filter(next_at__lte=at)
     for watch in due.select_related("operation", "officer").order_by("next_at")[:20]:
         if Watch.objects.filter(id=watch.id, next_at=watch.next_at).update(next_at=at + captures.LEASE):
-            made = look(watch, now=now)
+            made = look(watch, now=now, pages=pages)
             following = at + timedelta(seconds=watch.every)
             Watch.objects.filter(id=watch.id, next_at__isnull=False).update(next_at=following)
             return made
     return None
 
 
-def look(watch: Watch, *, now: Clock) -> Look:
+def look(watch: Watch, *, now: Clock, pages: Capturing | None = None) -> Look:
     """Capture the page now, or write down why that was refused or failed."""
     try:
         capture = captures.collect(
-            officer=watch.officer, operation=watch.operation, url=watch.url, now=now, egress=watch.egress, watched=True
+            officer=watch.officer, operation=watch.operation, url=watch.url, now=now, egress=watch.egress, watched=True,
+            pages=pages,
         )  # fmt: skip
     except CaptureError as error:
         return Look.objects.create(watch=watch, at=now(), problem=str(error))
