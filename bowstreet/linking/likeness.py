@@ -40,6 +40,7 @@ class Looks:
     right: Ints
     features: Floats
     names: tuple[str, ...]
+    firsts: Floats  # for each account that is asked about: the best score of the first look, and its lead
 
     def __getitem__(self, name: str) -> Floats:
         """One feature of every pair."""
@@ -88,6 +89,8 @@ def compare(texts: Sequence[str], sites: npt.NDArray[np.int64], extra: tuple[Int
     left, right = _chosen(parts, first, pool, extra)
     look = _at(parts, first, left, right, size)
     columns = {"first look": look} | _standing(look, left, right, size)
+    asked = _asked(sites) & ~kinds.astype(bool) & np.array([bool(text) for text in texts], bool)
+    firsts = _firsts(look, columns["lead, worse"], left, right, asked)
     if only is not None:
         near = np.zeros(size, bool)
         touched = only[left] | only[right]
@@ -113,7 +116,23 @@ def compare(texts: Sequence[str], sites: npt.NDArray[np.int64], extra: tuple[Int
     table = (
         np.stack([columns[name] for name in names], 1) if len(left) else np.zeros((0, len(names)), np.float32)
     )
-    return Looks(left, right, table.astype(np.float32), names)
+    return Looks(left, right, table.astype(np.float32), names, firsts)
+
+
+def _asked(sites: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """The accounts that could each have another: all but those of the largest site."""
+    return np.asarray(sites != (np.bincount(sites).argmax() if len(sites) else 0), bool)
+
+
+def _firsts(look: Floats, lead: Floats, left: Ints, right: Ints, asked: npt.NDArray[np.bool_]) -> Floats:
+    """Of each account asked about, its best pair's score and lead."""
+    who, place = np.concatenate([left, right]), np.tile(np.arange(len(left)), 2)
+    mine = asked[who]
+    who, place = who[mine], place[mine]
+    order = np.lexsort((-look[place], who))
+    who, place = who[order], place[order]
+    first = place[np.concatenate([who[:1] >= 0, who[1:] != who[:-1]])]
+    return np.stack([look[first], lead[first]], 1)
 
 
 def _scores(rows: csr_matrix, parts: list[Block]) -> list[Floats]:

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bowstreet.linking import share
 from bowstreet.linking.errors import LinkingError
 from bowstreet.linking.grams import Floats
 from bowstreet.linking.likeness import Looks, standing
@@ -47,6 +48,12 @@ class Ranker:
     trees: tuple[float, float]
     odds: tuple[float, float, float]  # intercept; of the score; of its lead over the next best
     booster: Any
+    first: tuple[float, float, float] = (
+        0.0,
+        0.0,
+        0.0,
+    )  # the same of the first look, by which the share is told
+    usual: float = 0.1  # the first look's mean probability of a first candidate where the odds were fitted
 
     def score(self, features: npt.NDArray[np.floating[Any]]) -> Floats:
         """Higher is likelier; comparable between accounts."""
@@ -74,6 +81,7 @@ def score(looks: Looks, size: int, ranker: Ranker | None = None) -> Scored:
     lead = leads(found, looks, size)
     intercept, by_score, by_lead = ranker.odds
     bits = (intercept + by_score * found + by_lead * lead) / np.log(2)
+    bits += share.shift(looks.firsts, ranker.first, ranker.usual)
     return Scored(found, bits.astype(np.float32), ranker.style(looks.features))
 
 
@@ -100,9 +108,12 @@ def load(folder: Path) -> Ranker:
         centre, scale, coefficients = (
             np.asarray(told[name], np.float32) for name in ("centre", "scale", "coefficients")
         )
-        logit, trees, odds = (tuple(map(float, told[name])) for name in ("logit", "trees", "odds"))
+        logit, trees, odds, first = (
+            tuple(map(float, told[name])) for name in ("logit", "trees", "odds", "first")
+        )
         return Ranker(
-            tuple(told["names"]), centre, scale, coefficients, (logit[0], logit[1]), (trees[0], trees[1]), (odds[0], odds[1], odds[2]), booster
+            tuple(told["names"]), centre, scale, coefficients, (logit[0], logit[1]), (trees[0], trees[1]), (odds[0], odds[1], odds[2]), booster,
+            (first[0], first[1], first[2]), float(told["usual"]),
         )  # fmt: skip
     except (OSError, ValueError, KeyError, lightgbm.basic.LightGBMError) as error:
         raise LinkingError(

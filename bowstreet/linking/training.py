@@ -119,9 +119,12 @@ class Firsts:
     weights: Floats
 
 
-def calibrated(ranker: Ranker, firsts: Firsts) -> Ranker:
-    """The ranker with odds fitted on such scores."""
-    return replace(ranker, odds=odds(firsts))
+def calibrated(ranker: Ranker, firsts: Firsts, looks: Looks) -> Ranker:
+    """The ranker with odds fitted on such scores, and on the first look at the same pairs."""
+    plain = replace(firsts, score=looks["first look"], lead=looks["lead, worse"])
+    first = odds(plain)
+    usual = float(expit(first[0] + looks.firsts @ np.asarray(first[1:])).mean())
+    return replace(ranker, odds=odds(firsts), first=first, usual=usual)
 
 
 def odds(firsts: Firsts) -> tuple[float, float, float]:
@@ -169,7 +172,7 @@ def save(ranker: Ranker, folder: Path) -> None:
     """Write the weights: numbers and no text."""
     told = {
         "names": list(ranker.names), "centre": _short(ranker.centre), "scale": _short(ranker.scale),
-        "coefficients": _short(ranker.coefficients), "logit": ranker.logit, "trees": ranker.trees, "odds": ranker.odds,
+        "coefficients": _short(ranker.coefficients), "logit": ranker.logit, "trees": ranker.trees, "odds": ranker.odds, "first": ranker.first, "usual": ranker.usual,
     }  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "writing.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
