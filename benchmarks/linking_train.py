@@ -60,7 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--into", type=Path, default=WEIGHTS)
     data, into = folder(), parser.parse_args(arguments).into
     taught = lessons(data)
-    ranker = training.calibrated(training.fit(taught), training.unseen(taught, 0), taught[0].looks)
+    told = training.unseen(taught[0], training.rankers(taught, 0), training.folds(taught[0]))
+    ranker = training.calibrated(training.fit(taught), told, taught[0].looks)
     training.save(ranker, into)
     print(
         f"weights in {into}; odds {ranker.odds}; prose {prose_odds(prose_pair(data))}; bulk {bulk_odds(real_pairs(data)[0])}"

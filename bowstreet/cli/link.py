@@ -48,7 +48,7 @@ def link(
     """Link accounts that may share a seller, the weightiest pair first, each with its reasons.
 
     One account per line: account, site, and what is known of handle, titles, description, identifiers, images, avatar,
-    ships_from, ships_to, first_seen, last_seen, claims. A link is told where its probability is 0.9 or more and two kinds of reason speak for it; --all and --top tell
+    ships_from, ships_to, goods, prices, first_seen, last_seen, claims. A link is told where its probability is 0.9 or more and two kinds of reason speak for it; --all and --top tell
     more. A weight is log2 of the odds. Nothing is merged by itself.
     """
     from bowstreet.linking import accounts, sellers

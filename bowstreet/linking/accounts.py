@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ class Account:
     ships_from: frozenset[str] = frozenset()
     claims: frozenset[str] = frozenset()  # sites on which it claims to have sold
     ships_to: frozenset[str] = frozenset()
+    goods: tuple[str, ...] = ()  # what each of its listings offers, by one taxonomy
+    prices: tuple[tuple[str, float], ...] = ()  # currency and amount of each of its listings
     first_seen: str = ""  # days, as 2026-11-24
     last_seen: str = ""
 
@@ -58,6 +61,8 @@ class Account:
             frozenset(text.strip().lower() for text in _texts(given, "ships_from")),
             frozenset(_claims(given)),
             frozenset(text.strip().lower() for text in _texts(given, "ships_to")),
+            tuple(_texts(given, "goods")),
+            tuple(_prices(given)),
             _day(given, "first_seen"),
             _day(given, "last_seen"),
         )
@@ -74,6 +79,8 @@ class Account:
             ships_from=self.ships_from | later.ships_from,
             claims=self.claims | later.claims,
             ships_to=self.ships_to | later.ships_to,
+            goods=self.goods + later.goods,
+            prices=self.prices + later.prices,
             first_seen=min(filter(None, (self.first_seen, later.first_seen)), default=""),
             last_seen=max(self.last_seen, later.last_seen),
         )
@@ -143,6 +150,17 @@ def _texts(given: Mapping[str, Any], name: str) -> list[str]:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise BadAccounts(f"'{name}' must be a list of texts")
     return values
+
+
+def _prices(given: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    prices = given.get("prices") or []
+    try:
+        for one in prices:
+            amount = float(one["amount"])
+            if isfinite(amount) and amount > 0:
+                yield str(one["currency"]).upper(), amount
+    except (TypeError, ValueError, KeyError, IndexError):
+        raise BadAccounts("'prices' must be a list of objects with 'amount' and 'currency'") from None
 
 
 def _day(given: Mapping[str, Any], name: str) -> str:

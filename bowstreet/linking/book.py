@@ -6,10 +6,12 @@ book.holders["contact"]["phone:+4420…"]     # the places of the accounts that 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from statistics import median
 
 import numpy as np
 import numpy.typing as npt
@@ -109,6 +111,23 @@ class Book:
     def markets(self) -> list[frozenset[str]]:
         """Where each account ships to."""
         return [frozenset(filter(None, map(place_of, a.ships_to))) for a in self.accounts]
+
+    @cached_property
+    def profiles(self) -> list[dict[str, float]]:
+        """What each account offers, and what share of its listings that is."""
+        counted = [Counter(a.goods) for a in self.accounts]
+        return [{label: n / c.total() for label, n in c.items()} for c in counted]
+
+    @cached_property
+    def usual_prices(self) -> list[dict[str, float]]:
+        """Currency → the median of each account's prices in it."""
+        found = []
+        for account in self.accounts:
+            told: dict[str, list[float]] = {}
+            for currency, amount in account.prices:
+                told.setdefault(currency, []).append(amount)
+            found.append({currency: median(amounts) for currency, amounts in told.items()})
+        return found
 
     @cached_property
     def days(self) -> npt.NDArray[np.int64]:

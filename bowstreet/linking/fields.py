@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import combinations
+from math import log
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,8 @@ BLOCK = 50
 #: Up to so many accounts, close handles propose pairs too; beyond, only the same.
 CLOSE_HANDLES = 50_000
 RARE_PLACE = 0.05  # the share of accounts up to which a place is a rare one
+SOME_GOODS = 0.1  # of two profiles of goods, the share in common from which on they are somewhat alike
+NEAR_PRICE, FAR_PRICE = 0.8, 1.6  # natural logarithms: times 2.2, times 5
 FEW = 0.1  # the share of a site's accounts that begin at one time, up to which they are few
 
 Codes = npt.NDArray[np.int8]
@@ -70,6 +73,10 @@ def banded(book: Book, left: Ints, right: Ints) -> Bands:
     bands["place"] = _places(book, left, right)
     markets = np.array([bool(told) for told in book.markets], bool)
     bands["market"] = _one_by_one(book, left, right, markets[left] & markets[right], _market)
+    offers = np.array([bool(told) for told in book.profiles], bool)
+    bands["goods"] = _one_by_one(book, left, right, offers[left] & offers[right], _goods)
+    priced = np.array([bool(told) for told in book.usual_prices], bool)
+    bands["price"] = _one_by_one(book, left, right, priced[left] & priced[right], _price)
     bands["time"] = _time(book, left, right)
     claims = np.array([bool(account.claims) for account in book.accounts], bool)
     bands["claim"] = _one_by_one(book, left, right, claims[left] | claims[right], _claim)
@@ -176,6 +183,27 @@ def _market(book: Book, one: int, other: int) -> int:
         return model.band("market", "different")
     held = len(book.holders["market"][", ".join(sorted(mine))])
     return model.band("market", "same, rare") if mine == theirs and held <= RARE_PLACE * len(book) else 0
+
+
+def _goods(book: Book, one: int, other: int) -> int:
+    mine, theirs = book.profiles[one], book.profiles[other]
+    both = sum(min(share, theirs.get(label, 0.0)) for label, share in mine.items())
+    return model.band("goods", "alike" if both >= SOME_GOODS else "different")
+
+
+def prices(book: Book, one: int, other: int) -> tuple[str, float, float] | None:
+    """A currency that both ask for, and the usual price of each in it."""
+    mine, theirs = book.usual_prices[one], book.usual_prices[other]
+    shared = min(mine.keys() & theirs.keys(), default=None)
+    return None if shared is None else (shared, mine[shared], theirs[shared])
+
+
+def _price(book: Book, one: int, other: int) -> int:
+    told = prices(book, one, other)
+    if told is None:
+        return 0
+    apart = abs(log(told[1] / told[2]))
+    return model.band("price", "near" if apart < NEAR_PRICE else "far" if apart >= FAR_PRICE else "between")
 
 
 def _time(book: Book, left: Ints, right: Ints) -> Codes:

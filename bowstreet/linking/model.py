@@ -98,6 +98,15 @@ FIELDS: dict[str, list[tuple[str, Level]]] = {
         ("same, rare", Level(0.40, "both ship to the same places, as few do", u=0.10)),
         ("different", Level(0.25, "they ship to different places", u=0.45)),
     ],
+    "goods": [
+        ("alike", Level(0.88, "they offer some of the same goods", u=0.77)),
+        ("different", Level(0.12, "they offer other goods", u=0.23)),
+    ],
+    "price": [
+        ("near", Level(0.58, "their usual prices are near each other", u=0.37)),
+        ("between", Level(0.33, "their usual prices differ", u=0.40)),
+        ("far", Level(0.09, "their usual prices are far apart", u=0.19)),
+    ],
     "time": [
         ("follows", Level(0.25, f"one begins within {FOLLOWS} days of the other's end, as few on its site do", u=0.08)),
     ],

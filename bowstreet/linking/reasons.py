@@ -8,13 +8,15 @@ Reasons add up: the starting point (`prior`) and every reason's weight make the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bowstreet.linking import model
 from bowstreet.linking.book import Book
-from bowstreet.linking.fields import SHARED, common, nearly
+from bowstreet.linking.fields import SHARED, common, nearly, prices
 
 CERTAIN = 0.9999  # nothing is ever shown as more
+GOODS_SHOWN = 3
 TITLES = 60  # titles of one account among which the closest are looked for
 
 
@@ -158,6 +160,12 @@ class Teller:
             left, right = (", ".join(sorted(self._book.markets[n])) for n in (one, other))
             held = len(self._book.holders["market"][left]) if left == right else None
             return Reason(name, weight, left, right, told.words, name, held)
+        if name == "goods":
+            left, right = (_profile(self._book.profiles[n]) for n in (one, other))
+            return Reason(name, weight, left, right, told.words, name)
+        if name == "price" and (asked := prices(self._book, one, other)):
+            left, right = (f"{amount:.4g} {asked[0]}" for amount in asked[1:])
+            return Reason(name, weight, left, right, told.words, name)
         if name == "time":
             left, right = (
                 f"{accounts[n].first_seen or '?'} to {accounts[n].last_seen or '?'}" for n in (one, other)
@@ -242,6 +250,11 @@ def _cap(level: str, holders: int) -> str | None:
         if level == "common"
         else None
     )
+
+
+def _profile(shares: Mapping[str, float]) -> str:
+    most = sorted(shares.items(), key=lambda one: (-one[1], one[0]))[:GOODS_SHOWN]
+    return ", ".join(f"{label} {share:.0%}" for label, share in most)
 
 
 def _bare_value(value: str) -> str:

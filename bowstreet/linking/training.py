@@ -152,14 +152,22 @@ def folds(lesson: Lesson, count: int = 5, seed: int = 1) -> npt.NDArray[np.int64
     return fold
 
 
-def unseen(lessons: Sequence[Lesson], about: int, count: int = 5, seed: int = 1) -> Firsts:
-    """Score every pair of one lesson by rankers fitted without the sellers of its left account."""
-    lesson = lessons[about]
-    fold = folds(lesson, count, seed)
+def rankers(lessons: Sequence[Lesson], about: int, count: int = 5, seed: int = 1) -> list[Ranker]:
+    """One ranker for each fold of a lesson, fitted without the truths of its accounts."""
+    fold = folds(lessons[about], count, seed)
+    out = [
+        frozenset(truth for truth in lessons[about].truths if fold[truth[0]] == one) for one in range(count)
+    ]
+    return [
+        fit(lessons, [held if place == about else frozenset() for place in range(len(lessons))])
+        for held in out
+    ]
+
+
+def unseen(lesson: Lesson, by_fold: Sequence[Ranker], fold: npt.NDArray[np.int64]) -> Firsts:
+    """Score every pair of a lesson by the ranker that was fitted without the fold of its left account."""
     score, lead = (np.zeros(len(lesson.looks.left), np.float32) for _ in "ab")
-    for one in range(count):
-        out = frozenset(truth for truth in lesson.truths if fold[truth[0]] == one)
-        ranker = fit(lessons, [out if place == about else frozenset() for place in range(len(lessons))])
+    for one, ranker in enumerate(by_fold):
         found = ranker.score(lesson.looks.features)
         mine = fold[lesson.looks.left] == one
         score[mine], lead[mine] = found[mine], leads(found, lesson.looks, lesson.size)[mine]

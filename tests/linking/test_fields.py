@@ -70,6 +70,18 @@ def test_one_account_follows_another_where_few_begin_then(begins: str, many: boo
     assert bool(field(told(early, late, *rest), "time")) is follows
 
 
+def test_goods_and_prices_are_told_beside_each_other_and_weigh_little() -> None:
+    mine = Account("a/x", "a", goods=("tea", "tea", "mugs"), prices=(("EUR", 10.0), ("EUR", 12.0)))
+    alike = told(mine, Account("b/y", "b", goods=("tea", "spoons"), prices=(("EUR", 20.0), ("USD", 900.0))))
+    apart = told(mine, Account("b/y", "b", goods=("hats",), prices=(("EUR", 90.0),)))
+    assert field(alike, "goods") == "they offer some of the same goods"
+    assert field(alike, "price") == "their usual prices are near each other"
+    assert {(r.left, r.right) for r in alike.reasons if r.field in ("goods", "price")} == {("tea 67%, mugs 33%", "spoons 50%, tea 50%"), ("11 EUR", "20 EUR")}  # fmt: skip
+    assert [field(apart, name) for name in ("goods", "price")] == ["they offer other goods", "their usual prices are far apart"]  # fmt: skip
+    assert field(told(mine, Account("b/y", "b", prices=(("USD", 11.0),))), "price") == ""
+    assert all(abs(r.weight) < 1.2 for pair in (alike, apart) for r in pair.reasons if r.field in ("goods", "price"))  # fmt: skip
+
+
 @pytest.mark.parametrize("others", [10, 1_000, 1_000_000])
 def test_no_field_but_a_key_or_an_identifier_lifts_strangers_over_the_threshold(others: int) -> None:
     needed, start = log2(model.LIKELY / (1 - model.LIKELY)), model.prior(others)

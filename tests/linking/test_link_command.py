@@ -31,6 +31,7 @@ def plain(account: Account) -> dict[str, Any]:
     found = asdict(account)
     found |= {name: sorted(found[name]) for name in ("images", "ships_from", "ships_to")}
     found["identifiers"] = [{"type": t, "value": v} for t, v in sorted(account.identifiers)]
+    found["prices"] = [{"currency": c, "amount": a} for c, a in account.prices]
     found["claims"] = [{"site": site} for site in sorted(account.claims)]
     return found
 
@@ -133,6 +134,7 @@ def test_spark_and_duckdb_give_equal_results(lines: Path) -> None:
      ('{"account":"a","site":"s"}\n{"account":"a","site":"s"}', "line 2: the account 'a' is there twice"), ("[]", "an account is a JSON object"),
      ('{"account":"a","site":"s","identifiers":[1]}', "'identifiers' must be"), ('{"account":"a","site":"s","claims":[1]}', "'claims' must be"),
      ('{"account":"a","site":"s","claims":3}', "'claims' must be"), ('{"account":"a","site":"s","first_seen":"May"}', "'first_seen' must be a day"),
+     ('{"account":"a","site":"s","prices":[3]}', "'prices' must be"), ('{"account":"a","site":"s","goods":3}', "'goods' must be"),
      ('{"account":"a","site":"s","last_seen":3}', "'last_seen' must be a day")],
 )  # fmt: skip
 def test_bad_accounts_are_refused_in_one_line(tmp_path: Path, text: str, says: str) -> None:

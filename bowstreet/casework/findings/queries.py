@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from django.db import transaction
@@ -57,13 +58,27 @@ class Seller:
 
     def linked(self) -> Linked:
         """As linking takes it."""
-        places = {str(fields["ships_from"]) for fields in self._said() if fields.get("ships_from")}
+        said, offers = self._said(), {one.url or one.title: one for one in self.listings}.values()
+        places = {str(fields["ships_from"]) for fields in said if fields.get("ships_from")}
+        markets = {str(place) for fields in said for place in fields.get("ships_to") or ()}
+        claims = {str(c["site"]) for fields in said for c in fields.get("claims") or () if c.get("site")}
+        goods = [told["label"] for one in offers if (told := one.fields.get("goods") or {}).get("sure")]
         own = [i for i in self.identifiers if i.valid]
         return Linked(
             self.id, self.site, self.handle, tuple(dict.fromkeys(one.title for one in self.listings)), self.description,
             frozenset((i.type, i.value) for i in own), ships_from=frozenset(p.lower() for p in places),
             images=frozenset(i.pdq for i in self.images if i.pdq and i.quality >= perceptual.GOOD),
+            claims=frozenset(c.lower() for c in claims), ships_to=frozenset(m.lower() for m in markets), goods=tuple(goods),
+            prices=tuple((one.currency, float(one.amount)) for one in offers if _sum(one.amount)),
         )  # fmt: skip
+
+
+def _sum(amount: str) -> bool:
+    """Is it a sum that prices can be compared by?"""
+    try:
+        return 0 < float(amount) < inf
+    except ValueError:
+        return False
 
 
 def listings(officer: Officer, reference: str, *, at: datetime) -> list[Listing]:
