@@ -36,6 +36,13 @@ def permit(port: int) -> Permit:
     )  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page is waited for as long as the other browser takes to start."""
+    monkeypatch.setenv("BOWSTREET_VISIT_LOAD_SECONDS", "200")
+    monkeypatch.setenv("BOWSTREET_VISIT_VISIT_SECONDS", "300")
+
+
 @pytest.fixture
 def port() -> Iterator[int]:
     """A site over TLS whose pages `a` and `b` are answered once both were asked for, each with pictures of its own."""
@@ -48,7 +55,7 @@ def port() -> Iterator[int]:
         def do_GET(self) -> None:
             page, _, picture = self.path.strip("/").partition("/")
             if not picture and page in meet:
-                meet[page].wait(25)
+                meet[page].wait(150)
             pictures = "".join(f"<img src=/{page}/{n}.png>" for n in range(PICTURES))
             body = b"" if picture else f"<title>Stall {page}</title><p>Wares of {page}</p>{pictures}".encode()
             self.send_response(200)

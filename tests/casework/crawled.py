@@ -55,7 +55,7 @@ def serve(pages: dict[str, list[Page]]) -> Iterator[Site]:
         def do_GET(self) -> None:
             site.asked.append((time.monotonic(), self.path))
             if meet := site.waits.get(self.path):
-                meet.wait(25)
+                meet.wait(150)
             answers = site.pages.get(self.path) or [page(status=404)]
             turn = sum(1 for _, path in site.asked if path == self.path)
             status, headers, body = answers[min(turn, len(answers)) - 1]

@@ -298,8 +298,12 @@ def slow_site(count: int) -> dict[str, list[crawled.Page]]:
 
 
 @pytest.mark.browser
-def test_two_tabs_visit_two_pages_at_once_and_each_page_once(alice: Officer) -> None:
+def test_two_tabs_visit_two_pages_at_once_and_each_page_once(
+    alice: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The site answers each of two pages only when both have been asked for."""
+    monkeypatch.setenv("BOWSTREET_VISIT_LOAD_SECONDS", "200")
+    monkeypatch.setenv("BOWSTREET_VISIT_VISIT_SECONDS", "300")
     meet = threading.Barrier(2)
     with crawled.serve(slow_site(4)) as site:
         site.waits = {"/0": meet, "/1": meet}
