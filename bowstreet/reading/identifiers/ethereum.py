@@ -28,5 +28,8 @@ def checksummed(digits: str) -> str:
     return "".join(c.upper() if int(h, 16) >= 8 else c for c, h in zip(digits, digest, strict=False))
 
 
-_KEY = not_behind(r"\b(?:pgp|gpg|openpgp|fingerprint|fpr)\b[^\n]{0,24}\Z")  # 0x before a fingerprint
+#: 0x before a fingerprint
+_KEY = not_behind(
+    r"\b(?:pgp|gpg|openpgp|fingerprint|fpr)(?:[ ](?:key|fingerprint|fpr|id)){0,2}[ \t:=#]{0,4}\Z"
+)
 KIND = Kind("ethereum", base58.RUN, validate, _KEY)

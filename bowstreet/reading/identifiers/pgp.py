@@ -81,7 +81,8 @@ def capitals(text: str) -> str | None:
 
 def run(text: str) -> str | None:
     """Forty or sixty-four digits in one run, 0x before them or not."""
-    text = text[2:] if len(text) == 42 and text[:2] in ("0x", "0X") else text
+    if len(text) == 42 and text[:2] in ("0x", "0X") and text[2:] in (text[2:].lower(), text[2:].upper()):
+        text = text[2:]
     if len(text) not in (40, 64) or not set(text.upper()) <= set("0123456789ABCDEF"):
         raise NotOne
     return quoted(text)
