@@ -171,18 +171,23 @@ def _first_line(source: Source) -> tuple[int, bytes | None]:
 
 def _warc_headers(source: Source) -> tuple[tuple[str, str], ...]:
     pairs: list[tuple[str, str]] = []
-    total = 0
-    while (line := source.line()) is not None and line.strip(b"\r\n"):
-        total += len(line)
-        if total > HEADER_LIMIT:
-            raise BadArchive("a record's header is too long", offset=source.offset)
-        text = line.decode("utf-8", "replace").strip("\r\n")
+    for text in source.plain_lines() or _lines(source):
         if text[0] in " \t" and pairs:
             pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]} {text.strip()}")
         elif ":" in text:
             name, _, value = text.partition(":")
             pairs.append((name.strip(), value.strip()))
     return tuple(pairs)
+
+
+def _lines(source: Source) -> Iterator[str]:
+    """The lines of a header, whatever they end with, up to the blank one."""
+    total = 0
+    while (line := source.line()) is not None and line.strip(b"\r\n"):
+        total += len(line)
+        if total > HEADER_LIMIT:
+            raise BadArchive("a record's header is too long", offset=source.offset)
+        yield line.decode("utf-8", "replace").strip("\r\n")
 
 
 def _arc(source: Source, start: int, line: bytes) -> Found:
@@ -242,6 +247,8 @@ def _pass_end(source: Source, found: Found) -> None:
 def parse_date(text: str) -> datetime | None:
     """A WARC-Date (RFC 3339, down to the nanosecond) or an ARC date (14 digits), as UTC."""
     try:
+        if len(text) == 20 and text[10] == "T" and text[19] == "Z":
+            return datetime.fromisoformat(text).astimezone(UTC)
         if re.fullmatch(r"\d{14}", text, re.ASCII):
             return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
         short = re.sub(r"(\.\d{6})\d{1,3}", r"\1", text.strip())

@@ -131,6 +131,18 @@ class Source:
                 return self.take(HEADER_LIMIT) or None
         return self.take(at + 1 - self._at)
 
+    def plain_lines(self) -> list[str] | None:
+        """The lines before the next blank one, without their ends, where all are buffered and every end is CRLF.
+
+        None where they are not, and nothing is taken: then they have to be read one by one.
+        """
+        end = self._buffer.find(b"\r\n\r\n", self._at, self._at + HEADER_LIMIT)
+        data = self._buffer[self._at : end + 2] if end > self._at else b""
+        if not data or not data.count(b"\r\n") == data.count(b"\n") == data.count(b"\r") or data[:1] == b"\r":
+            return None
+        self._at = end + 4
+        return data[:-2].decode("utf-8", "replace").split("\r\n")
+
     def take(self, count: int) -> bytes:
         """Exactly as many of the buffered bytes as there are, up to `count`."""
         data = self._buffer[self._at : self._at + count]

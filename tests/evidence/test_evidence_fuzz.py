@@ -34,6 +34,7 @@ from bowstreet.evidence.record import Record
 from bowstreet.evidence.scan import Fault, scan
 from bowstreet.evidence.seal import seal
 from bowstreet.evidence.signing import SigningKey
+from bowstreet.evidence.source import Source
 from bowstreet.evidence.timestamps import Authority, check, query
 from bowstreet.evidence.trust import Trust
 from bowstreet.evidence.verify import verify
@@ -42,6 +43,38 @@ from bowstreet.evidence.witness import read_request, request_text
 
 LONGEST = 5.0  # seconds that one input may take
 Parser = Callable[[bytes], object]
+
+
+LINE_PARTS = st.sampled_from(
+    [
+        b"\r\n",
+        b"\n",
+        b"\r",
+        b": ",
+        b" ",
+        b"\t",
+        b"WARC-Type: response",
+        b"Content-Length: 7",
+        b"\xff\xe2\x82",
+        b"x",
+    ]
+)
+
+
+@given(st.lists(LINE_PARTS, max_size=24).map(b"".join))
+def test_a_header_read_in_one_piece_is_what_its_lines_say_one_by_one(header: bytes) -> None:
+    data = header + b"\r\n\r\nwhat follows"
+    whole, singly = Source(io.BytesIO(data)), Source(io.BytesIO(data))
+    assert whole.fill()
+    lines = whole.plain_lines()
+    if lines is None:
+        assert whole.end == 0, "nothing is taken"
+        return
+    one_by_one = []
+    while (line := singly.line()) is not None and line.strip(b"\r\n"):
+        one_by_one.append(line.decode("utf-8", "replace").strip("\r\n"))
+    assert lines == one_by_one
+    assert whole.end == singly.end
 
 
 def mutate(data: bytes, dice: random.Random) -> bytes:
