@@ -15,6 +15,7 @@ from bowstreet.capture.authorities import ask as ask_authority
 from bowstreet.capture.authorities import configured
 from bowstreet.capture.errors import CaptureError
 from bowstreet.capture.login import Login
+from bowstreet.capture.objects import store_at
 from bowstreet.capture.tabs import Tabs
 from bowstreet.capture.visit import Capture, Gate, Limits, Visited, Visits, session
 from bowstreet.evidence.errors import EvidenceError
@@ -39,12 +40,12 @@ class Home:
     @property
     def objects(self) -> Store:
         """Sealed archives, by digest."""
-        return Store(self.folder / "objects")
+        return store_at(self.folder / "objects")
 
     @property
     def restricted(self) -> Store:
         """What must never be served."""
-        return Store(self.folder / "restricted")
+        return store_at(self.folder / "restricted")
 
     @property
     def work(self) -> Path:

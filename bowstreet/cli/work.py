@@ -34,10 +34,15 @@ def work(
     state.begin()
     from bowstreet.capture.errors import CaptureError
     from bowstreet.casework.captures import acts, housekeeping
+    from bowstreet.evidence.errors import EvidenceError
 
     stopped: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: stopped.append(number))
-    for stray in housekeeping.tidy(at=state.now()).strays:
+    try:
+        tidied = housekeeping.tidy(at=state.now())
+    except EvidenceError as error:
+        raise say.Fail(str(error)) from None
+    for stray in tidied.strays:
         say.messages.print(
             f"the store holds {stray}, which no capture names and which does not say whose it is"
         )

@@ -54,9 +54,9 @@ class Tidied:
 def tidy(*, at: datetime) -> Tidied:
     """Record every sealed archive of ours that no capture names. Others are reported, and left where they are."""
     home = acts.home()
-    _store_sealed(home.work)
+    unstored = _store_sealed(home.work)
     sweep(home.work)
-    _clear(home.work, at)
+    _clear(home.work, at, unstored)
     known = set(Capture.objects.values_list("sha256", flat=True))
     alone = [name for name in home.objects if name not in known]
     if not alone:
@@ -69,9 +69,12 @@ def tidy(*, at: datetime) -> Tidied:
     return Tidied(tuple(adopted), tuple(strays))
 
 
-def _store_sealed(work: Path) -> None:
-    """Archives that were sealed and not yet stored. A living worker's may be among them: storing twice changes nothing."""
-    home = acts.home()
+def _store_sealed(work: Path) -> set[str]:
+    """Archives that were sealed and not yet stored. A living worker's may be among them: storing twice changes nothing.
+
+    The beginnings of the names of those that the store did not take: they are left where they are.
+    """
+    home, unstored = acts.home(), set()
     for path in sorted(work.glob("*.wacz")):
         companion = path.with_name(f"{path.name.removesuffix('.wacz')}.companion.zip")
         if path.name.endswith(".unsigned.wacz") or not companion.exists():
@@ -79,13 +82,19 @@ def _store_sealed(work: Path) -> None:
         try:
             home.restricted.put(companion)
             home.objects.put(path)
-        except (OSError, EvidenceError):
-            continue  # its worker lives, and has just put it away itself
+        except (
+            OSError,
+            EvidenceError,
+        ):  # its worker lives and has just put it away itself, or the store is away
+            unstored.add(path.name.removesuffix(".wacz"))
+    return unstored
 
 
-def _clear(work: Path, at: datetime) -> None:
+def _clear(work: Path, at: datetime, unstored: set[str]) -> None:
     """Remove what killed workers left half made, once no living one can still be at it."""
     for path in (*work.glob("*.wacz*"), *work.glob(".*.wacz*"), *work.glob("*.companion.zip")):
+        if path.name.lstrip(".").split(".")[0] in unstored:
+            continue
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < (at - acts.LEASE).timestamp():
                 path.unlink()

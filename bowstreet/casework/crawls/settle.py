@@ -71,7 +71,10 @@ def read(capture: Capture, crawl: Crawl, at: datetime) -> None:
 
 def recover(crawl: Crawl, *, at: datetime) -> None:
     """After a kill: what was sealed is recorded and held, what was recorded is read, what was under way waits again."""
-    housekeeping.tidy(at=at)
+    try:
+        housekeeping.tidy(at=at)
+    except EvidenceError as error:
+        raise CaptureError(str(error)) from None
     for address in crawl.addresses.filter(standing=Standing.VISITING).select_related("origin"):
         address.crawl = crawl
         capture = _left_by(address)
