@@ -108,3 +108,20 @@ def test_what_an_account_says_of_itself_is_not_its_key(practice: market.Practice
     _, facts = fetch(practice.url, "/seller/northbank")
     assert facts.accounts[0].description is not None
     assert facts.accounts[0].description.startswith("Tobacco by the sleeve")
+
+
+def test_an_identifier_that_markup_breaks_is_told_whole_and_links_are_not_joined() -> None:
+    body = (
+        b"<p>mail sa<wbr>m@example.com, na<span>me</span>@exam<b>ple</b>.com</p><p>1Boat<wbr>SLRHtKNngkd<!-- x -->XEeobR76b53LETtpyT</p>"
+        b"<p><a href=/c>Contact</a><a href=/m>anna@example.com</a> <b>Price</b>1BoatSLRHtKNngkdXEeobR76b53LETtpyT</p>"
+    )
+    facts = read(body, url="http://shop.example/a")
+    told = [(one.value, body[one.proof.byte_start : one.proof.byte_end]) for one in facts.identifiers if one.valid and one.proof]  # fmt: skip
+    assert ("name@example.com", b"name</span>@exam<b>ple</b>.com".replace(b"name", b"na<span>me")) in told
+    assert (
+        "1BoatSLRHtKNngkdXEeobR76b53LETtpyT",
+        b"1Boat<wbr>SLRHtKNngkd<!-- x -->XEeobR76b53LETtpyT",
+    ) in told
+    assert ("1BoatSLRHtKNngkdXEeobR76b53LETtpyT", b"1BoatSLRHtKNngkdXEeobR76b53LETtpyT") in told
+    assert "sam@example.com" in {value for value, _ in told}
+    assert {value for value, _ in told if value and "anna" in value} == {"anna@example.com"}

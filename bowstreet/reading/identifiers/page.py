@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from bowstreet.reading.addresses import split
 from bowstreet.reading.document import Document
 from bowstreet.reading.facts import Account, Feedback, Identifier, Listing, PageFacts, Proof
-from bowstreet.reading.identifiers import KINDS, find, mask
+from bowstreet.reading.identifiers import KINDS, broken, find, mask
 from bowstreet.reading.identifiers.kind import Kind, Lead, behind
 from bowstreet.reading.identifiers.phone import LINKED
 
@@ -43,7 +43,7 @@ def of_page(page: Document, kinds: tuple[Kind, ...] = KINDS) -> list[Identifier]
     """Shown ones first; then each that only the markup holds, once. Links within the site are no identifiers."""
     shown = [
         one._replace(proof=page.proof(one.start, one.end, one.type))
-        for one in find(page.text[:LIMIT], kinds=kinds)
+        for one in broken.whole(page, LIMIT, kinds)
     ]
     told = {(one.type, one.value) for one in shown}
     return [*shown, *_held(page, told)]
