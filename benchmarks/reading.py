@@ -12,112 +12,24 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 import corpus
 from corpus import Sample
+from families import FAMILIES
 from fitting import fit
 from markets import Page, Site
+from scoring import FIELDS, marks, readings, right, rows, table
 from selectolax.lexbor import LexborHTMLParser
-from train_reader import SHRINK, Cases, cases, merged, synthetic, synthetic_views, train, views
+from train_reader import SHRINK, Cases, cases, family, merged, synthetic, synthetic_views, train, views
 
 from bowstreet.reading.document import Document
 from bowstreet.reading.examples import BadExamples, Example, Lessons, show
-from bowstreet.reading.facts import Listing, PageFacts
+from bowstreet.reading.facts import PageFacts
 from bowstreet.reading.ranker import Ranker
 from bowstreet.reading.reader import Way, read_rows
 from bowstreet.reading.view import View
-from bowstreet.reading.words import plain
 
-FIELDS = ("title", "seller", "price", "category", "ships_from", "ships_to")
 HELD = 40  # made-up markets of seeds not trained on
-
-
-def rows(samples: Sequence[Sample]) -> list[dict[str, Any]]:
-    """Samples as rows of PAGES."""
-    return [
-        {
-            "url": s.url,
-            "charset": None,
-            "status": 200,
-            "body": s.body,
-            "record": "",
-            "block": "",
-            "body_digest": "",
-        }
-        for s in samples
-    ]
-
-
-def readings(samples: Sequence[Sample], ranker: Ranker, *, together: bool) -> list[PageFacts]:
-    """What is read, each page by itself or all together."""
-    way = Way(ranker)
-    if together:
-        return list(read_rows(rows(samples), way))
-    return [next(read_rows([row], way)) for row in rows(samples)]
-
-
-def right(name: str, found: Listing, truth: dict[str, Any]) -> bool:
-    """Is a field right? Titles and places but for case and space; prices as numbers; lists as sets."""
-    want = truth[name]
-    match name:
-        case "price":
-            return found.price is not None and any(abs(float(found.price.amount) - p) < 1e-9 for p in want)
-        case "category":
-            return [plain(s) for s in found.category] == [plain(s) for s in want]
-        case "ships_to":
-            return {plain(s) for s in found.ships_to} == {plain(s) for s in want}
-    got = getattr(found, name)
-    return got is not None and plain(got) == plain(want)
-
-
-def listing_scores(
-    samples: Sequence[Sample], read: Sequence[PageFacts], *, show: bool = False
-) -> dict[str, str]:
-    """Share right of each field on listing pages."""
-    good: dict[str, list[bool]] = defaultdict(list)
-    for sample, page in zip(samples, read, strict=True):
-        if sample.kind != "listing" or "title" not in sample.truth:
-            continue
-        for name in FIELDS:
-            if sample.truth.get(name):
-                ok = len(page.listings) == 1 and right(name, page.listings[0], sample.truth)
-                good[name].append(ok)
-                if show and not ok:
-                    got = page.listings[0] if page.listings else None
-                    print(
-                        f"  {sample.name[-40:]} {page.kind} {name}: {getattr(got, name, None)!r} ≠ {sample.truth[name]!r}",
-                        file=sys.stderr,
-                    )
-    return {name: f"{sum(own) / len(own):.2f}" for name, own in good.items()} | {"n": str(len(good["title"]))}
-
-
-def record_scores(
-    samples: Sequence[Sample], read: Sequence[PageFacts], *, show: bool = False
-) -> dict[str, str]:
-    """Records found (precision, recall), and the fields of those found, on result pages that have gold."""
-    wanted = found = hit = 0
-    good: dict[str, list[bool]] = defaultdict(list)
-    for sample, page in zip(samples, read, strict=True):
-        gold = sample.truth.get("rows")
-        if sample.kind != "results" or not gold:
-            continue
-        listings = page.listings
-        wanted, found = wanted + len(gold), found + len(listings)
-        for one in gold:
-            own = next((o for o in listings if (o.url or "").endswith(one["url"])), None)
-            if own is None:
-                continue
-            hit += 1
-            for name in ("title", "seller", "price"):
-                good[name].append(right(name, own, one))
-                if show and not good[name][-1]:
-                    print(
-                        f"  {sample.name[-40:]} {name}: {getattr(own, name)!r} ≠ {one[name]!r}",
-                        file=sys.stderr,
-                    )
-    scores = {name: f"{sum(own) / max(1, len(own)):.3f}" for name, own in good.items()}
-    return {"P": f"{hit / max(1, found):.3f}", "R": f"{hit / max(1, wanted):.3f}", "n": str(wanted)} | scores
 
 
 def shop_scores(samples: Sequence[Sample], read: Sequence[PageFacts]) -> tuple[int, int, int]:
@@ -133,14 +45,6 @@ def shop_scores(samples: Sequence[Sample], read: Sequence[PageFacts]) -> tuple[i
     return tp, fp, fn
 
 
-def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
-    """A Markdown table."""
-    print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
-    for line in lines:
-        print("| " + " | ".join(line) + " |")
-    print()
-
-
 def folds(quick: bool) -> tuple[dict[str, list[Sample]], dict[str, Ranker], Cases]:
     """The markets' pages, the model of each trained without it, and the cases of the synthetic markets."""
     made = synthetic()
@@ -152,35 +56,15 @@ def folds(quick: bool) -> tuple[dict[str, list[Sample]], dict[str, Ranker], Case
     }
     shop = cases(corpus.shops(), remember=False)
     seen = synthetic_views() + views(corpus.shops())
+    for one in FAMILIES:
+        more, shown = family(one.name)
+        made, seen = merged(made, more), seen + shown
     models = {}
     for market in pages:
         others = [m for m in pages if m != market]
         shown = seen + [view for m in others for view in views(pages[m])]
         models[market] = Ranker(train(merged(made, shop, *(own[m] for m in others)), shown))
     return pages, models, merged(made, *own.values()) | {"shop": shop["page.price"]}
-
-
-def kinds(pages: dict[str, list[Sample]], models: dict[str, Ranker]) -> None:
-    """Recall of each kind of page, per market."""
-    lines, false = [], 0
-    for market, samples in pages.items():
-        good: dict[str, list[bool]] = defaultdict(list)
-        for sample, page in zip(samples, readings(samples, models[market], together=True), strict=True):
-            good[sample.kind].append(page.kind == sample.kind)
-            blocked = sample.kind in ("login", "challenge", "missing")
-            false += blocked and bool(page.listings)
-            if page.kind != sample.kind:
-                print(f"  {sample.name}: {page.kind} ≠ {sample.kind}", file=sys.stderr)
-        every = [ok for own in good.values() for ok in own]
-        lines.append(
-            [
-                market,
-                f"{sum(every) / len(every):.3f}",
-                ", ".join(f"{kind} {sum(own)}/{len(own)}" for kind, own in sorted(good.items())),
-            ]
-        )
-    table(("market", "kind right", "by kind"), lines)
-    print(f"Listings read from log-in, challenge and missing pages: {false}\n")
 
 
 def shops(every: Cases, base: Ranker) -> None:
@@ -288,20 +172,19 @@ def main() -> None:
     """Every table."""
     quick = "--quick" in sys.argv
     pages, models, every = folds(quick)
-    listings, records = [], []
+    listings, records, kinds, false = [], [], [], 0
     for market, samples in pages.items():
         for said, together in (("together", True), ("alone", False)):
-            read = readings(samples, models[market], together=together)
-            if any(s.kind == "listing" for s in samples):
-                got = listing_scores(samples, read, show=together)
-                listings.append([market, said, got["n"], *(got.get(name, "–") for name in FIELDS)])
-            got = record_scores(samples, read, show=together)
-            records.append(
-                [market, said, got["n"], *(got[name] for name in ("P", "R", "title", "seller", "price"))]
-            )
+            got = marks(samples, readings(samples, models[market], together=together), show=together)
+            if got.listing:
+                listings.append([market, said, *got.listing_cells()])
+            records.append([market, said, *got.record_cells()])
+            kinds.append([market, said, *got.kind_cells()])
+            false += got.false
     table(("listing pages of", "read", "n", *FIELDS), listings)
     table(("result pages of", "read", "rows", "records P", "R", "title", "seller", "price"), records)
-    kinds(pages, models)
+    table(("market", "read", "kind right", "by kind"), kinds)
+    print(f"Listings read from log-in, challenge and missing pages: {false}\n")
     speed([s for of in pages.values() for s in of])
     if not quick:
         shops(every, models["empire"])

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import corpus
 from corpus import Sample
+from families import FAMILIES
 from fitting import Case, fit
 
 from bowstreet.reading import kinds
@@ -22,14 +24,14 @@ from bowstreet.reading.document import Document
 from bowstreet.reading.memory import EMPTY, Memory
 from bowstreet.reading.ranker import Candidate, Ranker
 from bowstreet.reading.reader import Way, signs
-from bowstreet.reading.records import links, records
+from bowstreet.reading.records import Record, links, records
 from bowstreet.reading.rows import Rows
 from bowstreet.reading.structured import structured
 from bowstreet.reading.view import View
 from bowstreet.reading.words import plain
 
 MODEL = Path(__file__).parents[1] / "bowstreet/reading/models/fields.json"
-SITES = 160  # synthetic markets to train on
+SITES = 80  # synthetic markets to train on
 SHRINK = {
     "page.title": 1.0,
     "page.seller": 1.0,
@@ -39,7 +41,9 @@ SHRINK = {
     "record.price": 1.0,
 }
 SHOP = 3.0  # what a shop page weighs, for there are few
-KIND_SITES, KIND_SHRINK = 90, 1.0
+KIND_SITES, KIND_SHRINK = 30, 1.0
+ROWS = 10  # records of a page that are learnt from
+FAMILY_SEEDS = (1, 2, 3)  # markets of each family to train on; the last is without addresses
 Cases = dict[str, list[Case]]
 Views = list[tuple[Sample, View]]
 
@@ -76,7 +80,7 @@ def _listing(found: Cases, sample: Sample, view: View, memory: Memory) -> None:
     if "seller" in truth:
         sold = sellers(view, memory, links(view), title)
         found["page.seller"].append(
-            Case(sample.site, sold, [one.value.lower() == truth["seller"].lower() for one in sold])
+            Case(sample.site, sold, [_is(one.value, truth["seller"]) for one in sold])
         )
     if "price" in truth:
         paid = prices(view, memory, said, title)
@@ -89,17 +93,17 @@ def _listing(found: Cases, sample: Sample, view: View, memory: Memory) -> None:
 
 def _results(found: Cases, sample: Sample, view: View, memory: Memory) -> None:
     rows = Rows(view, memory, records(view))
-    for i, row in enumerate(rows.rows):
-        gold = next((one for one in sample.truth["rows"] if row.url.endswith(one["url"])), None)
+    for i, row in enumerate(rows.rows[:ROWS]):
+        gold = _gold(row, sample.truth["rows"])
         if gold is None:
             continue
-        weight = 1 / len(rows.rows)
+        weight = 1 / min(ROWS, len(rows.rows))
         t, s, p = (rows.candidates[name][i] for name in ("title", "seller", "price"))
         found["record.title"].append(
             Case(sample.site, t, [plain(one.value) == plain(gold["title"]) for one in t], weight)
         )
         found["record.seller"].append(
-            Case(sample.site, s, [one.value.lower() == gold["seller"].lower() for one in s], weight)
+            Case(sample.site, s, [_is(one.value, gold["seller"]) for one in s], weight)
         )
         found["record.price"].append(
             Case(
@@ -109,6 +113,23 @@ def _results(found: Cases, sample: Sample, view: View, memory: Memory) -> None:
                 weight,
             )
         )
+
+
+def _is(name: str, true: str | None) -> bool:
+    """Is it the seller? None is, where the page names none."""
+    return true is not None and name.lower() == true.lower()
+
+
+def _gold(row: Record, rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The truth of a record: by its address, or by its title where it has none."""
+    return next(
+        (
+            g
+            for g in rows
+            if (row.url.endswith(g["url"]) if g["url"] else plain(g["title"]) == plain(row.title.text))
+        ),
+        None,
+    )
 
 
 def merged(*some: Cases) -> Cases:
@@ -154,6 +175,13 @@ def synthetic() -> Cases:
     )
 
 
+def family(name: str) -> tuple[Cases, Views]:
+    """Cases of a family of layouts, with its markets' memory and without; and its pages taken apart, for the kind."""
+    made = [corpus.family(name, seed, address=seed != FAMILY_SEEDS[-1]) for seed in FAMILY_SEEDS]
+    found = merged(*(cases(own, remember=bool(n % 2)) for n, own in enumerate(made)))
+    return found, views([sample for own in made[1:] for sample in own])
+
+
 def synthetic_views() -> Views:
     """Pages of other synthetic markets, of every kind, for the model of the kind."""
     return views(corpus.synthetic(1000, 1000 + KIND_SITES))
@@ -162,6 +190,9 @@ def synthetic_views() -> Views:
 def main() -> None:
     """Train on all there is and write the model."""
     found, seen = synthetic(), synthetic_views()
+    for one in FAMILIES:
+        more, pages = family(one.name)
+        found, seen = merged(found, more), seen + pages
     if corpus.MSC.is_dir():
         real = [*corpus.markets(), *corpus.cypher(16)]
         found = merged(

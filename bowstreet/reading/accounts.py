@@ -10,11 +10,11 @@ from urllib.parse import unquote
 from bowstreet.reading.addresses import split
 from bowstreet.reading.candidates import handle
 from bowstreet.reading.facts import Account, Feedback, Listing, Proof
-from bowstreet.reading.kinds import DATE
+from bowstreet.reading.kinds import RATED
 from bowstreet.reading.offers import prose
 from bowstreet.reading.records import Link, seller_address
 from bowstreet.reading.view import View
-from bowstreet.reading.words import FURNITURE, label, plain
+from bowstreet.reading.words import DATE, FURNITURE, label, plain
 
 TEXT_LIMIT = 4 << 20
 _CLAIMS = (
@@ -24,11 +24,8 @@ _CLAIMS = (
                r"\s*[:(]\s*(?P<sales>\d[\d,.]{0,8})\b"),
 )  # fmt: skip
 _TRIM = re.compile(
-    r"^(?:vendor|seller|user|member|profile(?: of)?|about|store|shop|viewing)\s*:?\s+|(?:'s|’s)\s+(?:profile|store|shop|page).*$|\s+(?:profile|store)$",
-    re.I,
-)
-_RATING = re.compile(
-    r"^\W*(?:(?:positive|neutral|negative|good|bad|excellent)\b|[★☆⭐]{1,5}|[0-5](?:\.\d+)?\s?/\s?5|\d{1,3}(?:\.\d+)?\s?%)",
+    r"^(?:vendor|seller|user|member|profile(?: of)?|about|store|shop|viewing(?: profile)?|profil (?:von|de)|perfil de|profilo di|profiel van|profil|профиль|магазин)\s*[-–:]?\s+"
+    r"|(?:'s|’s)\s+(?:profile|store|shop|page).*$|\s+(?:profile|store)$",
     re.I,
 )
 
@@ -166,9 +163,9 @@ def feedback(view: View) -> Iterator[Feedback]:
             continue
         rest = [page.units[i] for i in inside if i != dated[0]]
         spoken = max(
-            (u for u in rest if _RATING.match(u.text) is None), key=lambda u: len(u.text), default=None
+            (u for u in rest if RATED.match(u.text) is None), key=lambda u: len(u.text), default=None
         )
-        rated = next((u for u in rest if len(u.text) < 30 and _RATING.match(u.text)), None)
+        rated = next((u for u in rest if len(u.text) < 30 and RATED.match(u.text)), None)
         if spoken is None and rated is None:
             continue
         when = page.units[dated[0]]

@@ -9,15 +9,16 @@ import re
 from urllib.parse import unquote
 
 from bowstreet.reading.addresses import split
+from bowstreet.reading.countries import place as country
 from bowstreet.reading.facts import Price
 from bowstreet.reading.labels import Pair
 from bowstreet.reading.memory import Memory
 from bowstreet.reading.money import CRYPTO, Mention, numbers
 from bowstreet.reading.ranker import Candidate, Features
-from bowstreet.reading.records import Link, seller_address
+from bowstreet.reading.records import Link, acts, seller_address
 from bowstreet.reading.structured import Structured
 from bowstreet.reading.view import View
-from bowstreet.reading.words import FURNITURE, label, plain
+from bowstreet.reading.words import DATE, FURNITURE, label, plain
 
 BAR = 15  # units from a market's own name to the end of its member's bar
 #: what speaks for a title, but not for the market's own name, which stands as first heading and title on every page
@@ -25,13 +26,14 @@ _OF_THE_SITE = ("in_title", "in_title_long", "in_title_words", "title_whole", "f
 MOST = 160  # candidates looked at for one field
 _WORD = re.compile(r"\w+")
 _LETTER = re.compile(r"[^\W\d_]")
+_CODE = re.compile(r"[\[(#][^\s\])]{1,14}[\])]?")  # "[M33204]": a number of the shop's
 _GREETING = re.compile(
     r"\b(?:logged in|signed in|welcome|hello|hi|user|account|username|hallo|bienvenue)\b[\s:,]*(?:as)?[\s:,]*$",
     re.I,
 )
 _LOGOUT = re.compile(r"log ?out|sign ?out|abmelden|déconnexion|cerrar sesi", re.I)
 _BEFORE = re.compile(
-    r"(?P<old>was|rrp|msrp|list|instead|uvp|old|regular|before|statt|antes|avant|pvp|conseill|consigliato)|(?P<bulk>bulk|discount(?:ed)? from|starts? at)|(?P<save>sav|off|discount|rabatt|spar|credit|coupon|points)"
+    r"(?P<old>was|rrp|msrp|list|instead|uvp|old|regular|before|statt|antes|avant|pvp|conseill|consigliato)|(?P<bulk>bulk|discount(?:ed)? from|starts? at|qty|at least|\d ?\+|\bpcs|stück|шт)|(?P<save>sav|off|discount|rabatt|spar|credit|coupon|points)"
     r"|(?P<ship>shipping|delivery|postage|versand|livraison|over|above|minimum|orders?|spend|free)|(?P<fee>fee|deposit|bond|rate|balance|paid|escrow|"
     r"turnover|limit|bonus|buys?|finance|month|/mo)|(?P<now>now|price|pay|only|total|cost|buy|current|our|preis|prix|prezzo|precio|cena)|(?P<range>from|ab|von|starting|to|-|–)",
     re.I,
@@ -47,7 +49,8 @@ def handle(text: str) -> str | None:
     """A handle as written, without what sites put round it: "@", "(4.8)", "[250]", "'s profile"."""
     bare = re.sub(r"\s*[\[({★✓✔⭐].*", "", text.strip(), flags=re.S).strip(" @·:|,>»«<")
     bare = re.sub(r"(?:'s|’s)\s+(?:profile|store|shop|page|listings).*$", "", bare, flags=re.I)
-    return bare if 0 < len(bare) <= 60 and len(bare.split()) <= 4 and "\n" not in bare else None
+    short = 0 < len(bare) <= 60 and len(bare.split()) <= 4 and "\n" not in bare
+    return bare if short and not re.search(r"[$€£₽]|:\s", bare) else None
 
 
 # --- title ---------------------------------------------------------------------------------------------------
@@ -81,7 +84,14 @@ def titles(view: View, memory: Memory, structured: Structured) -> list[Candidate
         if not 3 <= len(text) <= 260 or not _LETTER.search(text):
             continue
         place, bare = view.place(unit.element), view.texts[index]
-        if place.control or bare in FURNITURE or label(text) or len(bare) < 3 or index in paid:
+        if (
+            place.control
+            or bare in FURNITURE
+            or label(text)
+            or len(bare) < 3
+            or index in paid
+            or _CODE.fullmatch(text)
+        ):
             continue
         own = _WORD.findall(bare)
         shared = sum(1 for w in own if w in words) / len(own) if own else 0.0
@@ -134,6 +144,10 @@ def titles(view: View, memory: Memory, structured: Structured) -> list[Candidate
             f["link_seller"] = 1.0 if seller_address(href) else 0.0
         count = len(own)
         f["words_1" if count < 2 else "words_2" if count < 3 else "words_3" if count < 6 else "words_6"] = 1.0
+        f["letters"] = sum(c.isalpha() for c in text) / len(text)
+        f["bracketed"] = 1.0 if text[0] in "[(#" else 0.0
+        f["pair"] = 1.0 if index in valued and ":" in text[:30] else 0.0
+        f["dated"] = 1.0 if DATE.search(text) else 0.0
         f["long"] = 1.0 if len(text) > 130 else 0.0
         f["prose"] = 1.0 if text[-1:] in ".:!?" and count > 8 else 0.0
         f["colon"] = 1.0 if text.endswith((":", "：")) else 0.0
@@ -183,29 +197,43 @@ def sellers(view: View, memory: Memory, all_links: list[Link], title: Candidate 
             continue
         place = view.place(page.units[link.unit].element)
         to_seller = seller_address(link.url)
-        if not (to_seller or place.near & {"seller"}):
+        named_so = len(link.text) > 2 and _last(link.url).lstrip("@~") == link.text.strip(" @").lower()
+        if not (to_seller or place.near & {"seller"} or (named_so and not place.far & {"crumb", "nav"})):
             continue
         unit = page.units[link.unit]
         if (name := handle(link.text)) and (at := unit.text.find(name)) >= 0 and plain(name) not in FURNITURE:
             f = spans.setdefault((unit.start + at, unit.start + at + len(name)), (name, link.unit, {}))[2]
             f["link_seller"] = 1.0 if to_seller else 0.0
             f["link"] = 1.0
-            f["url_last"] = 1.0 if _last(link.url) == name.lower() else 0.0
+            f["url_last"] = 1.0 if _last(link.url).lstrip("@~") == name.lower() else 0.0
+    for index, unit in enumerate(page.units):
+        place = view.place(unit.element)
+        if (
+            len(unit.text) <= 40
+            and place.link < 0
+            and "seller" in place.near
+            and index not in view.paid
+            and (name := handle(unit.text))
+        ):
+            at = unit.text.find(name)
+            spans.setdefault((unit.start + at, unit.start + at + len(name)), (name, index, {}))
     hrefs = " ".join({unquote(link.url).lower() for link in all_links})
     at_title = title.unit if title else -1
     logouts = [i for i, text in enumerate(view.texts[:200]) if _LOGOUT.search(text)]
-    found = []
-    for (start, end), (name, unit_index, f) in itertools.islice(spans.items(), MOST):
+    found = list[Candidate]()
+    for (start, end), (name, unit_index, f) in itertools.islice(sorted(spans.items()), MOST):
         unit, bare = page.units[unit_index], plain(name)
         place = view.place(unit.element)
         f["bias"] = 1.0
-        f["furniture"] = 1.0 if bare in FURNITURE or label(name) else 0.0
+        f["furniture"] = 1.0 if bare in FURNITURE or label(name) or acts(name) else 0.0
+        f["place"] = 1.0 if country(name) else 0.0
         f["near_seller"] = 1.0 if "seller" in place.near else 0.0
         for group in ("account", "nav", "related", "review", "rates"):
             f[f"far_{group}"] = 1.0 if group in place.far else 0.0
         before = page.text[max(0, start - 40) : start]
         f["greeting"] = 1.0 if _GREETING.search(before) and at_title > unit_index else 0.0
-        f["logout"] = 1.0 if any(abs(unit_index - at) < 10 for at in logouts) else 0.0
+        reach = 10 if unit_index < at_title else 3
+        f["logout"] = 1.0 if any(abs(unit_index - at) < reach for at in logouts) else 0.0
         f["before_title"] = 1.0 if unit_index < at_title else 0.0
         f["to_title"] = max(0.0, 1 - abs(unit_index - at_title) / 40) if title else 0.0
         f["one_word"] = 1.0 if len(name.split()) == 1 else 0.0
@@ -219,7 +247,13 @@ def sellers(view: View, memory: Memory, all_links: list[Link], title: Candidate 
         f["is_title"] = 1.0 if unit_index == at_title else 0.0
         f["heading"] = 1.0 if place.heading else 0.0
         f["control"] = 1.0 if place.control else 0.0
-        way = "label" if f.get("labelled", 0.0) > 0.6 else "link"
+        f["order"] = 1 / (1 + sum(c.unit > at_title for c in found)) if unit_index > at_title else 0.0
+        f["first_after"] = (
+            1.0
+            if unit_index > at_title and not f["furniture"] and not any(c.unit > at_title for c in found)
+            else 0.0
+        )
+        way = "label" if f.get("labelled", 0.0) > 0.6 else "link" if f.get("link") else "model"
         found.append(Candidate(name, start, end, unit_index, way, f, slot=place.slot))
     return _cut(found)
 
@@ -272,13 +306,13 @@ def prices(view: View, memory: Memory, structured: Structured, title: Candidate 
         f["in_link"] = 1.0 if place.link >= 0 else 0.0
         f["slot_many"] = math.log(view.slot_counts[place.slot]) * (1.0 - f.get("labelled", 0.0))
         f["row_many"] = math.log(rows[place.row]) if place.row >= 0 else 0.0
-        f["alone"] = (one.end - one.start) / max(1, len(unit.text)) if len(unit.text) < 4000 else 0.0
+        f["alone"] = min(1.0, (one.end - one.start) / max(1, len(unit.text)))
         f["prose"] = 1.0 if len(unit.text) > 80 else 0.0
         f["crypto"] = 1.0 if one.price.currency.upper() in CRYPTO else 0.0
         f["no_currency"] = 1.0 if not one.price.currency else 0.0
         f["bracket"] = 1.0 if page.text[max(0, one.start - 1) : one.start] in "([" and one.start else 0.0
         f["beside_fiat"] = f["crypto"] if _fiat_beside(money, number) else 0.0
-        _beside_lower(f, money, number)
+        _beside_lower(view, f, money, number)
         f["said_again"] = min(math.log(amounts.count(one.price.amount)), 1.5)
         f["shared"] = memory.share(view.texts[unit_index])
         f["varies"] = memory.varies(place.slot)
@@ -293,7 +327,7 @@ def prices(view: View, memory: Memory, structured: Structured, title: Candidate 
 def around(text: str, start: int, end: int) -> Features:
     """What the words just before and after an amount say of it."""
     f: Features = {}
-    for before in _BEFORE.finditer(text, max(0, start - 26), start):
+    for before in _BEFORE.finditer(text, _line(text, max(0, start - 26), start), start):
         f[f"before_{before.lastgroup}"] = 1.0
     if after := _AFTER.match(text, end, end + 14):
         f[f"followed_{after.lastgroup}"] = 1.0
@@ -302,13 +336,24 @@ def around(text: str, start: int, end: int) -> Features:
     return f
 
 
-def _beside_lower(f: Features, money: list[tuple[int, Mention]], number: int) -> None:
+def _line(text: str, first: int, start: int) -> int:
+    """Where the words before an amount begin: on its own line, or on the one before where it stands first on its own."""
+    end = text.rfind("\n", first, start)
+    if end >= 0 and not text[end:start].strip():
+        end = text.rfind("\n", first, end)
+    return max(first, end + 1)
+
+
+def _beside_lower(view: View, f: Features, money: list[tuple[int, Mention]], number: int) -> None:
     """Is the next amount lower (this is then what it cost before), or the one before higher (this is then the price)?"""
-    one = money[number][1]
+    one, row = money[number][1], view.place(view.page.units[money[number][0]].element).row
     for other, name in ((number + 1, "lower_next"), (number - 1, "higher_before")):
         if 0 <= other < len(money):
             that = money[other][1]
             near = abs(that.start - one.start) < 90 and that.price.currency == one.price.currency
+            near = (
+                near and row == view.place(view.page.units[money[other][0]].element).row
+            )  # prices for more stand in rows
             low, high = (that, one) if name == "lower_next" else (one, that)
             if near and 0.2 * float(high.price.amount) < float(low.price.amount) < float(high.price.amount):
                 f[name] = 1.0

@@ -64,9 +64,23 @@ def category(view: View, all_links: list[Link], said: Structured, title: Candida
     skip |= {plain(part) for part in re.split(r"\s+[-–|:»·]+\s+", view.page.title)} - {
         plain(step) for step in said.category
     }
+    first: Path | None = None
     for way in (_labelled, _crumbs, _line, _outside, _opened):
-        if (found := way(view, all_links, title)) and (steps := _clean(found.steps, skip)):
-            return Path(steps, found.start, found.end, found.way, found.sure)
+        if not (found := way(view, all_links, title)) or not (steps := _clean(found.steps, skip)):
+            continue
+        made = Path(steps, found.start, found.end, found.way, found.sure)
+        if first is None:
+            first = made
+        elif (
+            way in (_crumbs, _line)
+            and len(steps) > len(first.steps)
+            and {plain(s) for s in first.steps} <= {plain(s) for s in steps}
+        ):
+            return made  # a trail that goes through the labelled category says more
+        if first.way != "label" or len(first.steps) > 1:
+            break
+    if first:
+        return first
     if steps := _clean(said.category, skip):
         return Path(steps, -1, -1, "json-ld", 0.8)
     return None

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from bowstreet.reading.goods import Goods
 from bowstreet.reading.images import ImageFacts
 
-VERSION = "2"
+VERSION = "3"
 
 
 @dataclass(frozen=True)

@@ -9,40 +9,43 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from bowstreet.reading.addresses import split
 from bowstreet.reading.document import Document
 from bowstreet.reading.ranker import Candidate, Ranker
-from bowstreet.reading.records import Record
+from bowstreet.reading.records import Record, seller_address
 from bowstreet.reading.view import View
-from bowstreet.reading.words import FURNITURE
+from bowstreet.reading.words import DATE, FURNITURE
 
 LISTING, RESULTS, SELLER, FEEDBACK = "listing", "results", "seller", "feedback"
 LOGIN, CHALLENGE, MISSING, OTHER = "login", "challenge", "missing", "other"
 
 _CHALLENGE = re.compile(
-    r"captcha|are you (?:a )?human|not a robot|checking your browser|ddos|prove (?:that )?you|anti-?bot|anti-?ddos|in (?:a |the )?queue|security check|"
-    r"just a moment|verify (?:that )?you|please wait|access queue|enter the (?:characters|text|code|letters)|click (?:on )?the|solve the|under attack|"
-    r"redirected (?:shortly|in|soon)|human verification|enable javascript",
+    r"captcha|are you (?:a )?human|not a robot|checking your (?:browser|connection)|ddos|denial of service|prove (?:that )?you|anti-?bot|anti-?ddos|bot check|in (?:a |the )?queue|security check"
+    r"|just a moment|verify (?:that )?you|please wait|hold on|access queue|waiting time|(?:enter|type) the (?:missing )?(?:characters|text|code|letters|digits|numbers)|click (?:on )?the"
+    r"|select the|solve the|under attack|redirected (?:shortly|in|soon)|human verification|enable javascript|too many requests|security of your connection|attention required|you have been blocked"
+    r"|sicherheitsabfrage|zeichen (?:aus dem|im) bild|sicherheitsprüfung|bitte warten|vérification|recopiez|saisissez le code|êtes pas un robot|verificación|introduzca el código|no eres un robot"
+    r"|controllo di sicurezza|inserisci il codice|kod z obrazka|przepisz|код с картинки|введите (?:код|символы)|проверка браузера|вы не робот|подождите",
     re.I,
 )
 _MISSING = re.compile(
-    r"\b(?:404|410)\b|not found|(?:does|do)(?: not|n't) exist|no longer (?:available|exists)|(?:has|have) been (?:removed|deleted)|page (?:is )?gone|nothing (?:here|at this)|"
-    r"could ?n[o']t be found|could not find|invalid (?:listing|product|page|item|url)|unknown (?:listing|product|page)|was removed|nicht gefunden|introuvable|no encontrad|"
-    r"internal server error|50[0234] |bad gateway|gateway time",
-    re.I,
+    r"\b(?:error|http|code|status)\W{0,3}(?:404|410|50[0-4])\b|\b(?:404|410)\W{1,3}(?:error|page|not)\b|not found|can(?:no|['’])t be found|(?:does|do)(?: not|n['’]t) exist|no longer (?:available|exists)|(?:has|have) been (?:removed|deleted)|page (?:is )?gone|is gone\b"
+    r"|nothing (?:was found|here|at this)|could ?n['’o]t be found|could not find|invalid (?:listing|product|page|item|url)|unknown (?:listing|product|page)|was (?:removed|deleted)|no such (?:\w+ )?\w+\."
+    r"|(?:listing|item|product|page|offer) (?:is )?(?:un|not )available|(?:listing|offer|ad) (?:has )?(?:expired|ended)|nicht gefunden|existiert nicht|nicht mehr verfügbar|introuvable|n['’]existe (?:plus|pas)"
+    r"|no encontrad|no existe|non trovat|non esiste|niet gevonden|bestaat niet|nie znalezion|nie istnieje|hittades inte|не найден|не существует|была удалена|ошибка 404|internal server error"
+    r"|server error|bad gateway|gateway time|service unavailable",
+    re.I | re.M,
 )
+_STATUS = re.compile(r"^\s*(?:404|410|50[0-4])\s*$", re.M)
 _LOGIN = re.compile(
-    r"\b(?:log ?in|sign ?in|register|create (?:an )?account|password|passphrase|anmelden|connexion|iniciar sesi|username)\b",
+    r"\b(?:log ?in|sign ?in|register|create (?:an |your )?account|password|passphrase|two.factor|2fa|anmelden|anmeldung|einloggen|registrier|connexion|se connecter|iniciar sesi|accedi|inloggen"
+    r"|zaloguj|logowanie|вход|войти|регистрация|username)\b",
     re.I,
 )
 _FEEDBACK = re.compile(
     r"\b(?:feedbacks?|reviews?|ratings?) (?:for|of|from|left|about)\b|^(?:customer |buyer |vendor |seller |all |view )?(?:feedbacks?|reviews|ratings)\b|\bfeedback$",
     re.I,
 )
-_MASKED = re.compile(r"^\W*\w{0,3}\*{2,}\w{0,3}\W*$|^\w[*.]{3,}\w?$")
-DATE = re.compile(
-    r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}\b|\d+ (?:days?|hours?|weeks?|months?|years?) ago",
-    re.I,
-)
+_MASKED = re.compile(r"^\W*\w{0,3}\*{2,}\w{0,3}(?:\W*$|\W+(?:on\b|\d))|^\w[*.]{3,}\w?(?:$|\W+(?:on\b|\d))")
 PERSON = frozenset(("joined", "sales", "level", "last_seen", "rating"))
 OFFER = frozenset(
     (
@@ -76,11 +79,25 @@ _SAYS = {
         r"\b(?:view listing|listing details|product details|item details|view product|offer details)\b", re.I
     ),
     "help": re.compile(
-        r"\b(?:faq|help|rules|wiki|support|tickets?|messages?|orders|settings|pgp|wallet|deposit|withdraw|terms|canary|news|about us|home)\b",
+        r"\b(?:faq|frequently asked|help|rules|wiki|support|tickets?|messages?|inbox|orders|settings|pgp|wallet|deposit|withdraw|terms|canary|news|about us|home|become a (?:vendor|seller)|mirrors?)\b",
         re.I,
     ),
 }
+_EMPTY = re.compile(
+    r"^\W*(?:there (?:is|are) (?:currently )?(?:nothing|no \w+)|nothing (?:found|to show|matched)|no (?:\w+ )?(?:listings|products|items|results|offers|matches|entries)|0 (?:results|items|products|listings)"
+    r"|keine (?:\w+ )?(?:angebote|produkte|treffer|ergebnisse)|aucun (?:résultat|produit)|aucune annonce|no hay (?:productos|resultados)|ничего не найдено|nessun risultato|geen resultaten|brak wyników)",
+    re.I,
+)
+_SEARCHED = re.compile(r"\bsearch results?\b|\bresults? for\b", re.I)
+OWNED = 0.7  # certainty that a page is somebody's own
 _PAGED = re.compile(r"[?&/](?:page|p|pg|start|offset)[=/]\d", re.I)
+#: what the steps of an address say
+_LEADS = {
+    "listing": re.compile(r"/(?:p|product|item|listing|offer|view|annonce|angebot|producto|oferta|itm|viewtopic)[/.?_-]|(?:product|item|listing|offer)(?:_?id)?=", re.I),
+    "results": re.compile(r"search|categor|catalog|browse|collections?/|/c/|/cat/|/list(?:ings?|s)?/?(?:$|\?)|[?&](?:page|sort|q|cat)=", re.I),
+    "feedback": re.compile(r"feedback|reviews?\b|fdbk|bewertung|/ratings?\b", re.I),
+    "help": re.compile(r"faq|help|rules|wiki|support|ticket|message|inbox|orders|settings|pgp|wallet|deposit|/cart|news|about|terms|canary|mirrors", re.I),
+}  # fmt: skip
 #: kinds among which the model chooses; "none of them" is OTHER
 CHOICES = (LISTING, RESULTS, SELLER, FEEDBACK)
 
@@ -102,6 +119,17 @@ class Signs:
     leads: bool  # is the title a link to another page?
     inside: bool  # does its title stand in one of the records?
     person: bool  # is its title the name of a seller?
+    owner: float = 0.0  # how sure it is whose page it is
+    near: float = 0.0  # how soon after the title the price stands
+    aside: bool = False  # does the price stand beside the page's own part, or in a link elsewhere?
+    headed: bool = False  # is the title a heading?
+    loose: bool = False  # do the records lead nowhere?
+    dated: float = 0.0  # share of records with a date
+    own: int = 0  # characters of the page's own text
+    among: bool = False  # does the price stand in one of the records?
+    after: bool = False  # does it stand after records began?
+    rated: int = 0  # ratings that buyers left, in slots that repeat
+    masked: int = 0  # buyers' names, masked
 
     def features(self, view: View) -> dict[str, float]:
         """As the model reads them."""
@@ -135,6 +163,31 @@ class Signs:
         f["complete"] = 1.0 if self.price > 0.5 and self.title > 0.5 and self.seller > 0.5 else 0.0
         f["complete_alone"] = f["complete"] if self.records < 4 else 0.0
         f["money"] = math.log(1 + len(view.money)) / 3
+        f["no_money"] = 0.0 if view.money else 1.0
+        f["owner"] = self.owner
+        f["owner_no_price"] = self.owner if self.price < 0.5 else 0.0
+        f["owner_one_seller"] = self.owner if self.sellers < 2 else 0.0
+        f["near"] = self.near
+        f["complete_near"] = self.near if self.price > 0.5 and self.title > 0.5 else 0.0
+        f["aside"] = 1.0 if self.aside else 0.0
+        f["rated"] = math.log(1 + self.rated) / 2
+        f["masked"] = math.log(1 + self.masked) / 2
+        f["unrated_feedback"] = f["feedback"] if not (self.rated or self.masked) else 0.0
+        f["among"] = 1.0 if self.among else 0.0
+        f["after"] = 1.0 if self.after else 0.0
+        f["among_many"] = f["among"] if self.records > 2 else 0.0
+        f["labelled_alone"] = f["offer"] if not self.among else 0.0
+        f["headed"] = 1.0 if self.headed else 0.0
+        f["loose"] = 1.0 if self.loose else 0.0
+        f["dated"] = self.dated
+        f["own"] = math.log(1 + self.own) / 8
+        f["leads"] = 1.0 if self.leads else 0.0
+        f["inside"] = 1.0 if self.inside else 0.0
+        f["few_records"] = 1.0 if 0 < self.records < 6 else 0.0
+        address = split(page.url)
+        path = f"{address.path}?{address.query}" if address.query else address.path
+        f["url_seller"] = 1.0 if seller_address(page.url) else 0.0
+        f |= {f"url_{name}": 1.0 for name, words in _LEADS.items() if words.search(path)}
         said = heading(view)
         for kind_, words in _SAYS.items():
             if words.search(said) and len(said) < 60:
@@ -148,17 +201,21 @@ def blocked(view: View, status: int) -> str | None:
     """login, challenge or missing; None for a page with something to read."""
     page = view.page
     said, length = f"{page.title}\n{page.text[:4000]}", len(page.text)
-    money = len(view.money) > 2
+    top = f"{page.title}\n{heading(view)}"
+    own = own_text(view)
+    money = len(view.money) > 2 and own > 400
     inputs = [e.attributes for e in page.elements if e.tag == "input"]
     password = sum(a.get("type", "").lower() == "password" for a in inputs)
-    logged_in = re.search(r"\blog ?out\b|\bsign ?out\b", page.text[:6000], re.I)
-    asks = _LOGIN.search(f"{page.title}\n{heading(view)}")
+    logged_in = _LEAVE.search(page.text[:6000])
+    asks = _LOGIN.search(top)
     if status == 401 or (
         password
         and not logged_in
-        and (length < 1000 or (asks and length < 8000) or (length < 3500 and not money))
+        and (length < 1000 or (asks and length < 8000) or own < 500 or (length < 3500 and not money))
     ):
         return LOGIN
+    if "-----BEGIN PGP MESSAGE" in page.text and inputs and not logged_in and length < 3500:
+        return LOGIN  # prove that you hold the key
     refresh = any(
         e.tag == "meta" and e.attributes.get("http-equiv", "").lower() == "refresh" for e in page.elements
     )
@@ -171,9 +228,9 @@ def blocked(view: View, status: int) -> str | None:
         return CHALLENGE
     if status in (404, 410) or status >= 500:
         return MISSING
-    if _MISSING.search(f"{page.title}\n{heading(view)}") and len(view.money) < 12:
+    if (_MISSING.search(top) or _STATUS.search(top)) and len(view.money) < 12:
         return MISSING
-    if length < 1200 and _MISSING.search(said) and not money:
+    if (length < 1200 or own < 300) and not money and any(_MISSING.search(text) for text in _spoken(view)):
         return MISSING
     if status in (403, 429, 503) and length < 3000:
         return CHALLENGE
@@ -188,6 +245,34 @@ def blocked(view: View, status: int) -> str | None:
     return None
 
 
+_LEAVE = re.compile(
+    r"\blog ?out\b|\bsign ?out\b|\blog off\b|abmelden|déconnexion|cerrar sesi|uitloggen|wyloguj|выход\b|выйти",
+    re.I,
+)
+_ASIDE = frozenset(("nav", "account", "rates", "related", "crumb"))
+
+
+def own_text(view: View) -> int:
+    """Characters of a page's own text: without what is linked, without form controls, and without what stands at its edges."""
+    total = 0
+    for unit in view.page.units:
+        place = view.place(unit.element)
+        if place.link < 0 and not place.control and not place.far & _ASIDE:
+            total += len(unit.text)
+    return total
+
+
+def _spoken(view: View) -> list[str]:
+    """Short sentences of a page's own text."""
+    return [
+        unit.text
+        for unit in view.page.units
+        if len(unit.text) < 140
+        and view.place(unit.element).link < 0
+        and not view.place(unit.element).far & _ASIDE
+    ]
+
+
 def heading(view: View) -> str:
     """What the first heading says that is no furniture."""
     for unit, bare in zip(view.page.units, view.texts, strict=True):
@@ -199,6 +284,22 @@ def heading(view: View) -> str:
         ):
             return unit.text.strip()
     return ""
+
+
+RATED = re.compile(
+    r"^\W*(?:(?:positive|neutral|negative|good|bad|excellent)\b|[★☆⭐]{1,5}|[0-5](?:\.\d+)?\s?(?:/|of|out of)\s?5|\d{1,3}(?:\.\d+)?\s?%)",
+    re.I,
+)
+
+
+def rated(view: View) -> tuple[int, int]:
+    """How many short texts are ratings, in slots that hold several; and how many are masked names."""
+    many, units = view.slot_counts, view.page.units
+    short = [(unit.text, slot) for unit, slot in zip(units, view.slots, strict=True) if len(unit.text) < 32]
+    ratings = sum(1 for text, slot in short if many[slot] >= 4 and RATED.match(text))
+    elements = view.page.elements
+    ratings += sum(1 for number in view.pictures if RATED.match(elements[number].attributes.get("alt", "")))
+    return ratings, sum(1 for text, _ in short if _MASKED.match(text))
 
 
 def feedback_entries(view: View) -> int:
@@ -238,24 +339,63 @@ def kind(view: View, signs: Signs, ranker: Ranker) -> str:
     """listing, results, seller, feedback or other, for a page that is none of the blocked kinds."""
     chosen = ranker.choose("kind", candidates(view, signs))
     found = chosen.candidate.value if chosen else OTHER
-    if (
-        found == FEEDBACK
-        and "-----BEGIN PGP PUBLIC" in view.page.text
-        and not _FEEDBACK.search(heading(view))
-    ):
-        return SELLER  # a seller's own page gives the key, and shows feedback too
+    said = heading(view)
+    match found:
+        case "listing":
+            return _listing(signs, said)
+        case "feedback":
+            return _feedback(view, signs, said)
+        case "seller":
+            return SELLER
+    return _rest(view, signs, said, found)
+
+
+def _listing(signs: Signs, said: str) -> str:
+    """What a page is that seems to be a listing."""
     labels = len(signs.labels & OFFER)
-    if found == LISTING and signs.records >= 8 and (labels < 2 or (labels < 3 and signs.sellers >= 3)):
+    if labels < 2 and signs.seller < 0.5 and len(said) < 40 and _SAYS["help"].search(said):
+        return OTHER  # about the site, with an amount on it
+    if signs.records >= 8 and (labels < 2 or (labels < 3 and signs.sellers >= 3)):
         return RESULTS  # many records of several sellers, and hardly a label of one offer
-    if found == LISTING and not (signs.title and (signs.price or signs.seller)):
+    if not (signs.title and (signs.price or signs.seller)):
         return OTHER
-    if found == LISTING and signs.inside and labels < 2:
+    if signs.inside and labels < 2:
         return RESULTS  # what seems the one offer is one of the records
-    if found == LISTING and signs.leads and labels < 2 and not signs.buys:
+    if signs.among and signs.records > 2 and not signs.inside and labels < 3:
+        return RESULTS  # its price is one of the records'
+    if not signs.buys and ((signs.leads and labels < 2) or (labels < 3 and _SEARCHED.search(said))):
         return RESULTS  # what was found is one thing
-    if found == LISTING and not (signs.price or signs.buys or signs.product or labels > 1):
+    if not (signs.price or signs.buys or signs.product or labels > 1):
         return OTHER  # a name alone offers nothing
-    return found
+    return LISTING
+
+
+def _feedback(view: View, signs: Signs, said: str) -> str:
+    """What a page is that seems to be feedback."""
+    if _FEEDBACK.search(said):
+        return FEEDBACK
+    if "-----BEGIN PGP PUBLIC" in view.page.text:
+        return SELLER  # a seller's own page gives the key, and shows feedback too
+    if signs.records > 2 and signs.owner < 0.5 and not (signs.rated or signs.masked):
+        return RESULTS  # its dates are those of offers
+    return FEEDBACK
+
+
+def _rest(view: View, signs: Signs, said: str, found: str) -> str:
+    """What a page is that seems to be results, or nothing of these."""
+    named = seller_address(view.page.url) or len(signs.labels & PERSON) > 1
+    if signs.owner >= OWNED and signs.sellers < 2 and named:
+        return SELLER
+    if found == RESULTS:
+        return RESULTS
+    if signs.feedback > 1 and len(said) < 60 and _FEEDBACK.search(said):
+        return FEEDBACK  # a few entries under a heading that says so
+    whole = min(signs.title, signs.price, signs.seller) > 0.5
+    if whole and signs.leads and not signs.buys and len(signs.labels & OFFER) < 2:
+        return RESULTS  # what was found is one thing
+    if _SAYS["results"].search(f"{said}\n{view.page.title}") and any(map(_EMPTY.match, _spoken(view))):
+        return RESULTS  # of a search that found nothing
+    return OTHER
 
 
 _LANGUAGES = "ENGLISH GERMAN FRENCH SPANISH ITALIAN DUTCH PORTUGUESE POLISH RUSSIAN UKRAINIAN SWEDISH DANISH FINNISH CZECH HUNGARIAN ROMANIAN TURKISH ARABIC HEBREW CHINESE JAPANESE KOREAN".split()

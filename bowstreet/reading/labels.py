@@ -14,7 +14,8 @@ _FROM_TO = re.compile(
     r"ships? from\s*:?\s+(?P<from>.{2,60}?)\s+(?:ships )?to\s*:?\s+(?P<to>.{2,300})\Z", re.I | re.S
 )
 _PLAIN = re.compile(
-    r"(ships? (?:from|to)|sold by|offered by|listed by|posted by|vendor|seller|by|member since|joined)\s+(\S.{0,120})\Z",
+    r"(ships? (?:from|to)|sold by|offered by|listed by|posted by|brought to you by|vendor|seller|by|member since|joined|verkauft von|angeboten von|vendu par"
+    r"|proposé par|vendido por|venduto da|verkocht door|продавец)\s+(\S.{0,120})\Z",
     re.I | re.S,
 )
 _SEPARATOR = re.compile(r"\s[|·•]\s")
@@ -39,6 +40,15 @@ _SHORT = (
     "units",
     "unit",
     "rate",
+    "group",
+    "dispatch",
+    "rep",
+    "condition",
+    "subject",
+    "state",
+    "dealer",
+    "poster",
+    "package",
 )
 
 
@@ -80,7 +90,7 @@ def _inside(text: str, start: int, unit: int) -> list[Pair]:
         return several
     if (found := _ONE.match(text)) and (name := label(found[1])):
         return [_pair(name, found[2], start + found.start(2), unit, 0.95)]
-    if len(text) < 140 and (found := _PLAIN.match(text)) and (name := label(found[1])):
+    if len(text) < 140 and not label(text) and (found := _PLAIN.match(text)) and (name := label(found[1])):
         return [_pair(name, found[2], start + found.start(2), unit, 0.7)]
     return []
 
@@ -111,6 +121,8 @@ def _beside(page: Document, name: str, said: str, unit: int) -> list[Pair]:
     if page.elements[value.element].tag in _CONTROLS or len(value.text) > 600:
         return []
     bare = value.text.lstrip(" :：-–")
+    if ":" not in said and page.link(page.units[unit].element):
+        return []  # an entry of a menu
     colon = said.rstrip().endswith((":", "：")) or (value.text[:1] in ":：")
     if (
         not bare

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bowstreet.reading import candidates
+from bowstreet.reading import candidates, pictures
 from bowstreet.reading.category import category
 from bowstreet.reading.countries import place
 from bowstreet.reading.examples import Lessons
@@ -23,9 +23,13 @@ from bowstreet.reading.structured import Structured
 from bowstreet.reading.view import View
 
 _ARROW = re.compile(r"\s*(?:→|➔|➜|-+>|=>|»)\s*")
-_LIST = re.compile(r"\s*[,;|\n]\s*|\s+(?:and|und|et|y)\s+")
+_LIST = re.compile(r"\s*[,;|\n]\s*|\s+(?:and|und|et|y|и|oraz|en)\s+")
 _ROUTE = re.compile(
     r"^\s*(?:(?:ship(?:s|ping|ped|ment)?|deliver(?:y|s)|postage|route)\s*:?\s+)?(.{2,40}?)\s*(?:→|➔|➜|-+>|=>|»)\s*(.{2,200}?)\s*$",
+    re.S | re.I,
+)
+_SENT = re.compile(
+    r"^\s*(?:(?:ships?|shipped|shipping|sent|from|von|de|da|из|z|versand|envoi)\s*:?\s+){0,2}(?P<one>\S.{1,38}?)\s+(?:to|nach|à|vers|a|hasta|в|do|naar)\s+(?P<two>.{2,200}?)\s*$",
     re.S | re.I,
 )
 _DETAILS = ("quantity", "payment", "stock", "rating")
@@ -130,7 +134,7 @@ def _from_row(
     values = _details(view, inside, row.units[0], proof, row.units)
     quantity, unit_name = measure(values.get("quantity") or "", title)
     return Listing(
-        title, row.url, price, _value(view, "seller", fields.get("seller"), proof), unit=unit_name,
+        title, row.url or None, price, _value(view, "seller", fields.get("seller"), proof), unit=unit_name,
         category=tuple(s for s in re.split(r"\s*[>›»/]\s*", values.get("category") or "") if s),
         per_unit=per_unit(price, quantity, unit_name), prices=_prices(view, fields.get("price"), price), proof=proof,
         **_shared(values | {"quantity": values.get("quantity") or quantity}),
@@ -215,22 +219,28 @@ def _details(
             sent.start, sent.start + arrow.start(), "label", score=sent.sure
         )
         proof["ships_to"] = view.page.proof(sent.start + arrow.end(), sent.end, "label", score=sent.sure)
-    elif "ships_from" not in values:
-        values |= _route(
-            view, proof, units if units is not None else range(at, min(at + 60, len(view.page.units)))
-        )
+    own = units if units is not None else range(at, min(at + 60, len(view.page.units)))
+    if "ships_from" not in values:
+        values |= _route(view, proof, own) or pictures.routes(view, own, proof)
+    if "payment" not in values and (coins := pictures.payment(view, own, proof)):
+        values["payment"] = coins
     return {name: value for name, value in values.items() if value is not None} if values else {}
 
 
 def _route(view: View, proof: dict[str, Proof], units: Sequence[int]) -> dict[str, str]:
+    """Where it is sent from and to, of a line that says both and no label: "Germany → Europe", "from Poland to Worldwide"."""
     for index in units:
         unit = view.page.units[index]
-        if (
-            len(unit.text) < 240
-            and (found := _ROUTE.match(unit.text))
-            and place(found[1])
-            and (place(found[2]) or len(found[1]) == 2)
-        ):
+        if len(unit.text) > 240:
+            continue
+        for form in (_ROUTE, _SENT):
+            found = form.match(unit.text)
+            if (
+                not found
+                or not place(found[1])
+                or not (place(found[2]) or (form is _ROUTE and len(found[1]) == 2))
+            ):
+                continue
             for name, group in (("ships_from", 1), ("ships_to", 2)):
                 proof[name] = view.page.proof(
                     unit.start + found.start(group), unit.start + found.end(group), "route", score=0.8

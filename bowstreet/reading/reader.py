@@ -29,6 +29,7 @@ from bowstreet.reading.rows import Rows
 from bowstreet.reading.spool import Spool
 from bowstreet.reading.structured import Structured, structured
 from bowstreet.reading.view import View
+from bowstreet.reading.words import DATE
 
 __all__ = ["read", "read_pairs", "read_row", "read_rows", "site_of", "worth_reading"]
 
@@ -36,8 +37,8 @@ MAIN_LIMIT = 20_000  # characters of a page's own text that its line shows
 TOGETHER = 64  # pages that are held at once, so that they can teach each other
 _HELD_BYTES = 24 << 20
 _BUYS = re.compile(
-    r"\b(?:buy|buy now|order now|purchase|add to (?:cart|basket|bag)|place order|checkout|buy it now|get it now|in den warenkorb|kaufen|ajouter au panier|acheter|"
-    r"añadir al carrito|comprar|aggiungi al carrello|acquista|in winkelwagen|do koszyka|kup teraz|в корзину|купить|lisää ostoskoriin|make (?:an )?offer|place bid)\b",
+    r"\b(?:buy|buy now|order now|purchase|add to (?:cart|basket|bag)|place order|buy it now|get it now|take this offer|reply to ad|in den warenkorb|kaufen|bestellen|ajouter au panier|"
+    r"acheter|commander|añadir al carrito|comprar|aggiungi al carrello|acquista|in winkelwagen|kopen|do koszyka|kup teraz|kup|в корзину|купить|заказать|lisää ostoskoriin|köp|make (?:an )?offer|place bid)\b",
     re.I,
 )
 
@@ -222,6 +223,8 @@ def signs(
     one = offers.one(view, way.memory, way.ranker, said, all_links, way.lessons)
     many = offers.from_rows(view, rows, way.ranker, way.lessons) if rows.rows else []
     name = accounts.name_of(view, all_links)
+    paid = one.price.candidate.unit if one.price else -1
+    ratings, masked = kinds.rated(view)
     shown = kinds.Signs(
         labels=kinds.labelled(view, rows.rows),
         records=len(rows.rows),
@@ -230,14 +233,54 @@ def signs(
         price=one.price.sure if one.price else 0.0,
         title=one.title.sure if one.title else 0.0,
         seller=one.seller.sure if one.seller else 0.0,
-        buys=any(_BUYS.search(text) for text in view.texts if len(text) < 40),
+        buys=any(_BUYS.search(text) for text in view.texts if len(text) < 40) or _buys_by_picture(view),
         feedback=kinds.feedback_entries(view),
         product=said.product and not said.several,
         inside=bool(one.title and any(one.title.candidate.unit in row.units for row in rows.rows)),
         leads=bool(one.title and _leads(view, one.title.candidate.unit)),
         person=bool(name and (one.title is None or name[0].lower() == one.title.candidate.value.lower())),
+        owner=name[3] if name else 0.0,
+        near=_near(one),
+        aside=_aside(view, one),
+        headed=bool(one.title and view.place(view.page.element_at(one.title.candidate.start) or 0).heading),
+        loose=bool(rows.rows and not rows.rows[0].url),
+        dated=sum(any(DATE.search(view.page.units[i].text[:60]) for i in row.units) for row in rows.rows)
+        / max(1, len(rows.rows)),
+        own=kinds.own_text(view),
+        among=any(paid in row.units for row in rows.rows),
+        rated=ratings,
+        masked=masked,
+        after=bool(rows.rows) and paid > rows.rows[0].units[0],
     )
     return shown, rows, one, many, all_links, said
+
+
+def _buys_by_picture(view: View) -> bool:
+    """Is there a picture or an input that says "Add to cart"?"""
+    said = (
+        e.attributes.get("alt") or e.attributes.get("value") or ""
+        for e in view.page.elements
+        if e.tag in ("img", "input")
+    )
+    return any(len(text) < 40 and _BUYS.search(text) for text in said if text)
+
+
+def _near(one: offers.Found) -> float:
+    """How soon after the title the price stands: 1 at once, 0 where that is far, or before it."""
+    if not (one.title and one.price) or one.price.candidate.unit < one.title.candidate.unit:
+        return 0.0
+    return max(0.0, 1 - (one.price.candidate.unit - one.title.candidate.unit) / 60)
+
+
+def _aside(view: View, one: offers.Found) -> bool:
+    """Does the price stand at the page's edge, or just behind a link to something else?"""
+    if not one.price or one.price.candidate.unit < 0:
+        return False
+    at = one.price.candidate.unit
+    if view.place(view.page.units[at].element).far & {"nav", "account", "related", "rates"}:
+        return True
+    title = one.title.candidate.unit if one.title else -1
+    return any(i > title and i >= 0 and _leads(view, i) for i in (at, at - 1))
 
 
 def _leads(view: View, unit: int) -> bool:

@@ -18,23 +18,29 @@ from urllib.parse import parse_qsl
 from bowstreet.reading.addresses import split
 from bowstreet.reading.document import Document, absolute
 from bowstreet.reading.view import View
-from bowstreet.reading.words import FURNITURE, plain
+from bowstreet.reading.words import DATE, FURNITURE, label, plain
 
 MIN_RECORDS = 2
 SLOTS = 4  # slots of like links that are tried by themselves
 MOST_UNITS = 30  # of one record that has no other to be told by
-LEAST = 6.0  # score below which links are no records: those of menus stay below 4, real ones begin at 14
+LARGEST = 100  # units of the middle one of a group's records
+LEAST = 2.0  # score below which links are no records: those of menus show no prices and have none
+LOOSE = 3  # records without links that make a list
 _SELLER_PATH = re.compile(
-    r"(?:^|[/?&=_.-])(?:sellers?|vendors?|users?|u|v|profiles?|members?|shops?|stores?|traders?|merchants?|viewuser|userprofile|viewprofile|uid|userid|vendorid|sellerid)"
-    r"(?:[/=?_.-]|$)",
+    r"(?:^|[/?&=_.-])(?:sellers?|vendors?|users?|usr|u|v|profiles?|members?|memberlist|shops?|stores?|traders?|merchants?|persons?|people|viewuser|userprofile|viewprofile|uid|userid"
+    r"|vendorid|sellerid|anbieter|verk(?:ä|ae)ufer|h(?:ä|ae)ndler|mitglied(?:er)?|vendeurs?|membres?|vendedor(?:es)?|miembros?|tiendas?|venditor[ei]|membro|verkopers?|leden|lid"
+    r"|sprzedawc[ay]|sklep|prodavec|prodavets|prodejce)(?:[/=?_.-]|$)|/[@~]\w",
     re.I,
 )
 _NOT_SELLER = re.compile(
-    r"feedback|review|message|login|logout|register|settings|orders|wallet|messages/new|/new\b|newmsg|favou?rite|report|/pgp|products?/|listings?/|become",
+    r"feedback|review|message|login|logout|register|settings|orders|wallet|messages/new|/new\b|newmsg|favou?rite|report|/pgp|products?/|listings?/|/items?/|/package/|become",
     re.I,
 )
 _ACTIONS = re.compile(
-    r"^(?:buy(?: now)?|view|details?|order|more|add to.*|report.*|read more|view (?:the |full )?(?:listing|product|details|description|offer)\b.*|contact.*|\d+|\[?\+\]?|preview|purchase|quick buy)$",
+    r"^(?:buy(?: now| it)?!?|view|details?|order(?: now)?|more(?: info)?|add to.*|report.*|read more|view (?:the |full )?(?:listing|product|details|description|offer)\b.*|contact.*|\d+|\[?\+\]?|preview"
+    r"|purchase|quick (?:buy|view)|click here|(?:see|view|show) (?:more|details|all)(?: .*)?|(?:send|write) .*message.*|visit (?:the )?(?:shop|store).*|(?:all|other) (?:ads|listings|items|offers)(?: .*)?|seller's .*|follow|select options|take (?:this )?offer|kaufen|jetzt kaufen|details ansehen|mehr(?: erfahren)?|in den warenkorb|ansehen|acheter"
+    r"|voir(?: plus| l'annonce)?|ajouter au panier|comprar|ver(?: más| mais)?|añadir al carrito|acquista|compra|vedi|dettagli|aggiungi al carrello|kopen|bekijk|meer|in winkelwagen|kup(?: teraz)?"
+    r"|zobacz|więcej|do koszyka|купить|подробнее|в корзину|смотреть|заказать|показать|satın al|köp|osta|kjøp)$",
     re.I,
 )
 
@@ -120,7 +126,7 @@ def records(view: View, all_links: list[Link] | None = None) -> list[Record]:
     groups: dict[tuple[str, ...], list[Link]] = defaultdict(list)
     for link in found:
         groups[pattern(link.url)].append(link)
-    best, best_score = [], LEAST
+    best, best_score = list[Record](), LEAST
     for group in groups.values():
         if len({link.url for link in group}) < MIN_RECORDS:
             continue
@@ -129,7 +135,7 @@ def records(view: View, all_links: list[Link] | None = None) -> list[Record]:
         for form, worth in ((made, 1.0), (_runs(view, made), 0.8), *((some, 0.9) for some in alike)):
             if (worthy := worth * score(view, form)) > best_score:
                 best, best_score = form, worthy
-    return _whole(view, best)
+    return _whole(view, best or unlinked(view))
 
 
 def _in_one_slot(view: View, group: list[Link]) -> list[list[Link]]:
@@ -141,6 +147,58 @@ def _in_one_slot(view: View, group: list[Link]) -> list[list[Link]]:
     several = [links_ for links_ in slots.values() if len({link.url for link in links_}) >= MIN_RECORDS + 1]
     all_urls = {link.url for link in group}
     return [some for some in several if len({link.url for link in some}) < len(all_urls)][:SLOTS]
+
+
+def unlinked(view: View) -> list[Record]:
+    """Records that lead nowhere, as in one seller's price list: like elements side by side, each with a name and an amount."""
+    page = view.page
+    beside: dict[tuple[int, str, str], list[int]] = defaultdict(list)
+    for number, one in enumerate(page.elements):
+        if one.tag in ("tr", "li", "div", "article", "dl", "p", "section"):
+            beside[one.parent, one.tag, one.attributes.get("class", "")].append(number)
+    paid = Counter[int]()
+    for unit, _ in view.money:
+        paid.update(set(page.ancestors(page.units[unit].element)))
+    groups = [some for some in beside.values() if sum(bool(paid[e]) for e in some) >= LOOSE]
+    if not groups:
+        return []
+    roots = {element: some for some in groups for element in some if paid[element]}
+    owned: dict[int, list[int]] = defaultdict(list)
+    for index, said in enumerate(page.units):
+        for element in page.ancestors(said.element):
+            if element in roots:
+                owned[element].append(index)
+    best, best_score = list[Record](), LEAST
+    for some in groups:
+        made = [made for e in some if paid[e] and (made := _named(view, e, owned[e]))]
+        if (worth := score(view, made)) > best_score and _offered(view, made):
+            best, best_score = made, worth
+    return best if len(best) >= LOOSE else []
+
+
+def _named(view: View, element: int, units: list[int]) -> Record | None:
+    """A record named by its first heading, else by its first text that is no amount."""
+    paid, page = view.paid, view.page
+    said = [
+        i for i in units
+        if len(view.texts[i]) > 2 and i not in paid and view.texts[i] not in FURNITURE and not label(page.units[i].text)
+        and not acts(page.units[i].text) and not view.place(page.units[i].element).control
+    ]  # fmt: skip
+    if not said or len(units) > MOST_UNITS:
+        return None
+    unit = next((i for i in said if view.place(page.units[i].element).heading), said[0])
+    return Record("", Link(element, "", page.units[unit].text, unit), tuple(units))
+
+
+def _offered(view: View, made: list[Record]) -> bool:
+    """Are they offers? What has a date or a rating in each is feedback; what has prices only for other amounts is one offer."""
+    page = view.page
+    dated = sum(any(DATE.search(page.units[i].text[:60]) for i in r.units) for r in made)
+    counted = sum(r.title.text[:1].isdigit() and len(r.title.text) < 12 for r in made)
+    chosen = sum(any(view.place(page.units[i].element).choice for i in r.units) for r in made)
+    far = [view.place(page.units[r.units[0]].element).far for r in made]
+    aside = sum(bool(place & {"nav", "rates", "account", "related", "review"}) for place in far)
+    return 2 * max(dated, counted, chosen, aside) < len(made)
 
 
 def alone(view: View, all_links: list[Link]) -> list[Record]:
@@ -266,17 +324,20 @@ def score(view: View, made: Sequence[Record]) -> float:
     if len(made) < MIN_RECORDS:
         return 0.0
     page = view.page
-    lengths = sorted(len(record.title.text) for record in made)
+    titles = [_title(view, record) for record in made]
+    lengths = sorted(map(len, titles))
     middle = lengths[len(lengths) // 2]
     money = {unit for unit, _ in view.money}
     own = [frozenset(r.units) for r in made]
     priced = sum(1 for units in own if units & money) / len(made)
-    if priced < 0.5 or middle < 6:
+    if priced < 0.5 or middle < 6 or not _of_one_size(made):
         return 0.0
-    distinct = len({plain(r.title.text) for r in made}) / len(made)
+    distinct = len({plain(title) for title in titles}) / len(made)
     menu = sum(1 for r in made if "nav" in view.place(page.elements[r.title.element].parent).near) / len(made)
     sold = sum(1 for r in made if _has_seller(view, r)) / len(made)
-    furniture = sum(1 for r in made if plain(r.title.text) in FURNITURE or acts(r.title.text)) / len(made)
+    if len(made) > 2 and distinct * len(made) < 2 and not sold:
+        return 0.0  # all of one name, and nobody's
+    furniture = sum(1 for title in titles if plain(title) in FURNITURE or acts(title)) / len(made)
     to_seller = sum(1 for r in made if seller_address(r.url)) / len(made)
     size = math.log(1 + min(sum(len(r.units) for r in made) / len(made), 12))
     return (
@@ -290,6 +351,21 @@ def score(view: View, made: Sequence[Record]) -> float:
         * (1 - 0.9 * furniture)
         * size
     )
+
+
+def _of_one_size(made: Sequence[Record]) -> bool:
+    """Records are small and like each other: two halves of a page are none."""
+    sizes = sorted(len(record.units) for record in made)
+    return sizes[len(sizes) // 2] <= LARGEST and (len(sizes) > 3 or sizes[-1] <= 3 * sizes[0] + 12)
+
+
+def _title(view: View, record: Record) -> str:
+    """What a record is called: what its link says, or its longest text where that link is a button round the price."""
+    said = record.title.text.strip()
+    if record.title.unit not in view.paid and not acts(said):
+        return said
+    texts = [view.page.units[i].text for i in record.units if i not in view.paid]
+    return max((text for text in texts if len(text) < 120 and not label(text)), key=len, default=said)
 
 
 def _has_seller(view: View, record: Record) -> bool:

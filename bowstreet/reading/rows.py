@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from bowstreet.reading.candidates import around, handle
+from bowstreet.reading.countries import place as country
 from bowstreet.reading.labels import Pair
 from bowstreet.reading.memory import Memory
 from bowstreet.reading.money import CRYPTO, Mention
@@ -44,6 +45,7 @@ class Rows:
         }
         for found in self.candidates.values():
             _share(found)
+        self.candidates["seller"] = [list(filter(_differs, found)) for found in self.candidates["seller"]]
 
     def choose(
         self, ranker: Ranker, extra: dict[str, list[list[float]]] | None = None
@@ -66,8 +68,8 @@ class Rows:
                 if given:
                     backing = [a + b for a, b in zip(backing, given[i], strict=True)]
                 choice, before = ranker.choose(f"record.{name}", one, backing, floor=FLOOR), alone[i]
-                if choice is None:
-                    continue
+                if choice is None or (choice.score < 0 and choice.candidate.features.get("plain")):
+                    continue  # a word with neither label nor link must be likelier than none
                 differ = before is not None and before.candidate.value != choice.candidate.value
                 chosen[i][name] = Choice(
                     choice.candidate, choice.sure * (0.6 if differ else 1.0), choice.score
@@ -121,13 +123,22 @@ class Rows:
             place, href = view.place(unit.element), view.href(index)
             named = [p for p in pairs.get(index, ()) if p.name == "seller"]
             to_seller = bool(href and href != row.url and seller_address(href))
-            if place.control or not (
-                named or to_seller or "seller" in place.near or (href and href != row.url)
-            ):
+            other = href and href != row.url
+            short = (
+                len(unit.text) <= 40
+                and index not in view.paid
+                and index != row.title.unit
+                and not place.heading
+            )
+            if place.control or not (named or to_seller or "seller" in place.near or other or short):
                 continue
             said = named[0].value if named else unit.text
             name = handle(said)
             if not name or not _LETTER.search(name) or plain(name) in FURNITURE or label(name) or acts(name):
+                continue
+            if not (named or to_seller or other) and (
+                len(name.split()) > 2 or country(name) or len(name) < 2
+            ):
                 continue
             at = page.text.find(name, named[0].start if named else unit.start)
             f: Features = {
@@ -135,6 +146,14 @@ class Rows:
                 "labelled": max((p.sure for p in named), default=0.0),
                 "link_seller": 1.0 if to_seller else 0.0,
             }
+            f["plain"] = 0.0 if named or to_seller or other or "seller" in place.near else 1.0
+            f["place"] = 1.0 if country(name) else 0.0
+            f["letters"] = sum(c.isalpha() for c in name) / len(name)
+            f["counted"] = (
+                1.0
+                if re.match(r"\s*[(\[~★]?\s*[\d.,]+%?", page.text[at + len(name) : at + len(name) + 8])
+                else 0.0
+            )
             f["link"] = 1.0 if href else 0.0
             f["target"] = 1.0 if href == row.url else 0.0
             f["in_address"] = 1.0 if href and to_seller and name.lower() in href.lower() else 0.0
@@ -172,14 +191,17 @@ class Rows:
             f["label_other"] = (
                 1.0 if any(p.name not in ("price", "quantity", "title") for p in named) else 0.0
             )
-            f["in_title"] = 1.0 if place.link == row.title.element and place.link >= 0 else 0.0
+            own_line = (
+                index == row.title.unit or index not in view.paid
+            )  # a card that is one link holds its price too
+            f["in_title"] = 1.0 if place.link == row.title.element and place.link >= 0 and own_line else 0.0
             f["after_title"] = 1.0 if index > (row.title.unit or 0) else 0.0
             for group in ("price", "old", "now", "save", "ship", "title", "desc"):
                 f[f"near_{group}"] = 1.0 if group in place.near else 0.0
             f["struck"] = 1.0 if place.struck else 0.0
             f["control"] = 1.0 if place.control else 0.0
             f[f"rank_{min(rank, 3)}"] = 1.0
-            f["alone"] = (one.end - one.start) / max(1, len(unit.text))
+            f["alone"] = min(1.0, (one.end - one.start) / max(1, len(unit.text)))
             f["prose"] = 1.0 if len(unit.text) > 80 else 0.0
             f["more_words"] = (
                 min(1.0, len(unit.text[: one.start - unit.start].split()) / 4)
@@ -203,6 +225,11 @@ class Rows:
         return bool(before) and before != row.url and pattern(before or "") == pattern(row.url)
 
 
+def _differs(one: Candidate) -> bool:
+    """Not a word without label or link that every record has alike."""
+    return not one.features.get("plain") or one.features["slot_distinct"] > 0.0
+
+
 def _share(found: list[list[Candidate]]) -> None:
     """Tell each candidate how many records have one in its slot, and how different they are."""
     slots, values = Counter[int](), defaultdict[int, set[str]](set)
@@ -214,4 +241,7 @@ def _share(found: list[list[Candidate]]) -> None:
     for record in found:
         for one in record:
             one.features["slot_share"] = slots[one.slot] / len(found)
-            one.features["slot_distinct"] = min(1.0, len(values[one.slot]) / max(1, slots[one.slot]))
+            alike = len(values[one.slot]) == 1 and slots[one.slot] > 2
+            one.features["slot_distinct"] = (
+                0.0 if alike else min(1.0, len(values[one.slot]) / max(1, slots[one.slot]))
+            )

@@ -138,6 +138,20 @@ class View:
             found.append((unit, one))
         return found
 
+    @cached_property
+    def pictures(self) -> list[int]:
+        """Elements that are pictures or signs and say what of, in order."""
+        return [
+            number for number, one in enumerate(self.page.elements)
+            if (one.tag == "img" and (one.attributes.get("alt") or one.attributes.get("title"))) or (one.tag == "i" and one.attributes.get("class"))
+        ]  # fmt: skip
+
+    @cached_property
+    def paid(self) -> frozenset[int]:
+        """The units that say an amount of money and hardly more."""
+        units = self.page.units
+        return frozenset(i for i, one in self.money if 2 * (one.end - one.start) > len(units[i].text))
+
     def href(self, unit: int) -> str | None:
         """Where the link that a unit stands in leads."""
         link = self.place(self.page.units[unit].element).link
