@@ -1,11 +1,17 @@
-"""Titles of three markets with the seller's own category, mapped to the taxonomy. Reads BOWSTREET_DATA; keeps nothing."""
+"""Titles of three markets with the seller's own category, mapped to the taxonomy. Reads BOWSTREET_DATA; keeps nothing.
+
+goods_read.json holds the first levels given to titles of the largest market after reading them, by the number of
+the title here, and no text: "drawn" at random from what is not plainly a drug (calibration goes by these), "doubted" where the
+model was unsure or did not believe the seller.
+"""
 
 from __future__ import annotations
 
 import csv
+import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 csv.field_size_limit(1 << 30)
@@ -87,6 +93,9 @@ class Title:
     vendor: str
     label: str | None
     category: str
+    read: str | None = None  # the first level given by a reader
+    drawn: bool = False  # read because it was drawn at random
+    invented: bool = False  # no seller wrote it
 
 
 def folder() -> Path:
@@ -113,7 +122,16 @@ def alphabay() -> list[Title]:
             else:
                 label = _ALPHABAY.get(f"{category}/{sub}") or _ALPHABAY.get(category) or _ALPHABAY[sub]
             found[text, vendor] = Title(text, vendor, label, category)
-    return list(found.values())
+    return _with_what_was_read(list(found.values()))
+
+
+def _with_what_was_read(titles: list[Title]) -> list[Title]:
+    parts = json.loads(Path(__file__).with_name("goods_read.json").read_text("utf-8"))
+    for part, tops in parts.items():
+        for top, numbers in tops.items():
+            for number in numbers:
+                titles[number] = replace(titles[number], read=top, drawn=part == "drawn")
+    return titles
 
 
 def agora() -> list[Title]:

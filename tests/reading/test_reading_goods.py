@@ -46,6 +46,29 @@ def test_the_words_that_decided_are_words_of_the_title() -> None:
     assert set(answer.words) <= {"pure", "peruvian", "cocaine", "fast", "delivery"}
 
 
+@pytest.mark.parametrize(
+    ("title", "top"),
+    [
+        ("Ossaline rolling tobacco, 20 x 50g pouches", "tobacco"),
+        ("Hotel discount guide: how to card hotels", "guides"),
+        ("Streamzilla premium account, lifetime warranty", "stolen-data"),
+        ("Bank statement template PSD, editable", "documents"),
+    ],
+)
+def test_a_title_with_a_name_nobody_knows_is_told_by_its_other_words(title: str, top: str) -> None:
+    assert classify([title])[0].label.startswith(top)
+
+
+def test_pictures_that_lost_their_coding_change_nothing() -> None:
+    plain, damaged = classify(["Glock 19 Gen4 9mm", "\ufffd\u0583\ufffd\u0583Glock 19\ufffd\u0583 Gen4 9mm"])
+    assert plain == damaged
+
+
+def test_a_title_in_another_script_can_be_corrected() -> None:
+    told = Corrections.of([("чистый кокаин", "drugs/stimulants")])
+    assert classify(["чистый кокаин 5 г"], corrections=told)[0].label == "drugs/stimulants"
+
+
 def test_a_controlled_drug_has_its_class_and_schedule() -> None:
     found = named("10 x Valium (diazepam) 10mg")
     assert found is not None
@@ -100,8 +123,10 @@ def test_a_title_of_a_million_characters_is_answered() -> None:
 
 def test_the_weights_fit_the_features_and_the_taxonomy() -> None:
     model = shipped()
-    assert model.table.shape == (SIZE, len(model.labels))
+    columns = sum(map(len, (model.tops, model.labels, model.alphabay, model.seven)))
+    assert model.table.shape == (SIZE, columns)
     assert set(model.labels) == set(taxonomy.by_label())
+    assert set(model.tops) == {one.top for one in taxonomy.labels()}
     assert np.all(np.diff(model.top.right) >= 0)
     assert matrix(["", "a b"]).shape == (2, SIZE)
 

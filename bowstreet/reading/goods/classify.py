@@ -1,7 +1,7 @@
 """Titles to labels, with a calibrated score and the words that decided.
 
-"Not sure" is an answer: `sure` is False then, and the label is the best guess. Where the first level is sure and the second
-is not, the label is the first level alone.
+"Not sure" is an answer: `sure` is False then, and the label is the best guess. Where the second level is not sure, the label
+is the first level alone.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from bowstreet.reading.goods import taxonomy
+from bowstreet.reading.goods.beliefs import Beliefs, believe
 from bowstreet.reading.goods.controlled import Controlled, named
 from bowstreet.reading.goods.corrections import Corrections
 from bowstreet.reading.goods.features import matrix, phrases, runs, weigh, words
 from bowstreet.reading.goods.weights import Floats, Weights, shipped
 
 #: From these calibrated scores on the first level is sure, and the second is told too: see the model card.
-SURE = 0.8
+SURE = 0.92
 SURE_OF_LEAF = 0.5
 WORDS_SHOWN = 4
 
@@ -55,28 +56,21 @@ def classify(titles: Sequence[str], *, corrections: Corrections | None = None) -
         return []
     model = shipped()
     rows = weigh(matrix(titles), model.idf)
-    chances = chance(rows, model)
+    beliefs = believe(rows, model)
     told = (corrections or Corrections()).nearest(rows)
     return [
-        _goods(title, rows[at], chances[at], told[at], model) if rows[at].nnz else Goods("other", 0.0, False)
+        _goods(title, rows[at], beliefs.of(at), told[at], model)
+        if rows[at].nnz
+        else Goods("other", 0.0, False)
         for at, title in enumerate(titles)
     ]
 
 
-def chance(rows: csr_matrix, model: Weights) -> Floats:
-    """For weighed rows the share of belief in each label, `(rows, labels)`; a row adds up to one."""
-    met, place = np.unique(rows.indices, return_inverse=True)
-    dense = csr_matrix((rows.data, place, rows.indptr), (rows.shape[0], len(met)))
-    margin = model.temperature * (dense @ model.of(met) + model.bias)
-    raised = np.exp(margin - margin.max(axis=1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
-
-
 def _goods(
-    title: str, row: csr_matrix, chances: Floats, told: tuple[str, float] | None, model: Weights
+    title: str, row: csr_matrix, beliefs: Beliefs, told: tuple[str, float] | None, model: Weights
 ) -> Goods:
     control = named(title)
-    answer = _told(*told) if told else _answer(chances, model, controlled=control is not None)
+    answer = _told(*told) if told else _answer(beliefs, model, controlled=control is not None)
     return replace(
         answer,
         words=_deciding(title, row, answer.label, model),
@@ -89,33 +83,34 @@ def _told(label: str, alike: float) -> Goods:
     return Goods(label, round(min(0.99, alike), 3), True, (), known.alphabay, known.seven, corrected=True)
 
 
-def _answer(chances: Floats, model: Weights, *, controlled: bool) -> Goods:
+def _answer(beliefs: Beliefs, model: Weights, *, controlled: bool) -> Goods:
     """The first level with the most belief in it, and the second where that is sure too."""
-    believed = believed_tops(chances, model, controlled=controlled)
+    believed = settled(beliefs.tops[0], model, controlled=controlled)
     top = int(believed.argmax())
-    leaf = int(np.where(model.tops.of_label == top, chances, -1).argmax())
-    of_top, of_leaf = float(model.top(believed[top])), float(model.leaf(chances[leaf]))
-    label, score = model.labels[leaf], of_leaf
-    if of_top >= SURE and of_leaf < SURE_OF_LEAF:
-        label, score = model.tops.names[top], of_top
-    alphabay, seven = (model.schemes[name].best(chances) for name in ("alphabay", "seven"))
-    return Goods(label, round(score, 3), of_top >= SURE, (), alphabay, seven)
+    score = float(model.top(believed[top]))
+    within = np.where(model.groups.of_label == top, beliefs.labels[0], 0)
+    leaf = int(within.argmax())
+    label = model.labels[leaf]
+    if label != model.tops[top] and model.leaf(within[leaf] / max(within.sum(), 1e-9)) < SURE_OF_LEAF:
+        label = model.tops[top]
+    schemes = model.alphabay[int(beliefs.alphabay.argmax())], model.seven[int(beliefs.seven.argmax())]
+    return Goods(label, round(score, 3), score >= SURE, (), *schemes)
 
 
-def believed_tops(chances: Floats, model: Weights, *, controlled: bool) -> Floats:
+def settled(tops: Floats, model: Weights, *, controlled: bool) -> Floats:
     """The belief in each first level. A medicine that is a controlled drug is a drug, whatever sellers call it."""
-    believed = model.tops.sums(chances)
+    believed = tops.copy()
     if controlled:
-        drugs, medicines = model.tops.names.index("drugs"), model.tops.names.index("medicines")
+        drugs, medicines = model.tops.index("drugs"), model.tops.index("medicines")
         believed[drugs] += believed[medicines]
         believed[medicines] = 0
     return believed
 
 
 def _deciding(title: str, row: csr_matrix, label: str, model: Weights) -> tuple[str, ...]:
-    """The words that spoke most for the label: each word's part of the margin, over the average of all labels."""
-    column = next((at for at, one in enumerate(model.labels) if one.startswith(label)), 0)
-    weights = model.of(row.indices)
+    """The words that spoke most for the first level: each word's part of the margin, over the average of all levels."""
+    column = model.tops.index(label.partition("/")[0])
+    weights = model.of(row.indices)[:, : len(model.tops)]
     for_label = row.data * (weights[:, column] - weights.mean(axis=1))
     spoken = dict(zip(row.indices.tolist(), for_label.tolist(), strict=True))
     parts = {

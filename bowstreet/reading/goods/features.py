@@ -24,12 +24,13 @@ SIZE = RUNS + WORDS
 TITLE_LIMIT = 400  # characters; what comes after is never about the goods
 
 Buckets = NDArray[np.int32]
-_WORD = re.compile(r"[^\W_]+")
+#: Runs of Latin letters and digits, and runs of other letters. One other letter alone is a picture that lost its coding.
+_WORD = re.compile(r"[0-9a-z\u00c0-\u024f]+|[^\W_0-9a-z\u00c0-\u024f]{2,}")
 
 
 def words(title: str) -> list[str]:
     """The words of a title, folded: compatibility forms, case and accents gone."""
-    folded = unicodedata.normalize("NFKD", title[:TITLE_LIMIT]).lower()
+    folded = unicodedata.normalize("NFKD", title[:TITLE_LIMIT]).casefold()
     return _WORD.findall("".join(c for c in folded if not unicodedata.combining(c)))
 
 

@@ -35,66 +35,68 @@ class Groups:
     of_label: NDArray[np.intp]
 
     @classmethod
-    def of(cls, told: Sequence[str]) -> Groups:
-        """Group by what is told of each label."""
-        names = tuple(dict.fromkeys(told))
+    def of(cls, names: tuple[str, ...], told: Sequence[str]) -> Groups:
+        """Group under `names` by what is told of each label."""
         return cls(names, np.array([names.index(one) for one in told], dtype=np.intp))
 
     def sums(self, chances: Floats) -> Floats:
-        """The belief in each name, for one row of beliefs in labels."""
-        return np.bincount(self.of_label, chances, len(self.names)).astype(np.float32)
-
-    def best(self, chances: Floats) -> str:
-        """The name with the most belief in it."""
-        return self.names[int(self.sums(chances).argmax())]
+        """The belief in each name, for rows of beliefs in labels."""
+        return np.stack([chances[:, self.of_label == at].sum(1) for at in range(len(self.names))], axis=1)
 
 
 @dataclass(frozen=True)
 class Weights:
-    """A linear model over hashed features: a column of `table` per label, whole numbers to be multiplied by `scale`."""
+    """Four linear models over the same hashed features, side by side in `table`: whole numbers to be multiplied by `scale`.
 
+    The columns of the first levels were learnt from titles read by hand; those of the labels and of the two schemes
+    from sellers' own categories.
+    """
+
+    tops: tuple[str, ...]
     labels: tuple[str, ...]
+    alphabay: tuple[str, ...]
+    seven: tuple[str, ...]
     table: NDArray[np.int8]
     scale: Floats
     bias: Floats
     idf: Floats
-    temperature: float
     top: Curve  # how often the first level is right
-    leaf: Curve  # how often the whole label is right
+    leaf: Curve  # how often the second is right where the first is
 
     def of(self, buckets: NDArray[np.int32]) -> Floats:
-        """The weights of some buckets as real numbers, `(buckets, labels)`. The whole table is never made real."""
+        """The weights of some buckets as real numbers, `(buckets, columns)`. The whole table is never made real."""
         return self.table[buckets].astype(np.float32) * self.scale
 
     @cached_property
-    def tops(self) -> Groups:
-        """The labels by their first level."""
-        return Groups.of([by_label()[label].top for label in self.labels])
+    def groups(self) -> Groups:
+        """The labels by their first level, numbered as in `tops`."""
+        return Groups.of(self.tops, [by_label()[label].top for label in self.labels])
 
     @cached_property
-    def schemes(self) -> dict[str, Groups]:
-        """The labels as the two coarser schemes group them."""
-        known = [by_label()[label] for label in self.labels]
-        return {
-            "alphabay": Groups.of([one.alphabay for one in known]),
-            "seven": Groups.of([one.seven for one in known]),
-        }
+    def ends(self) -> tuple[int, int, int]:
+        """Where the columns of the first levels, of the labels and of the first scheme end."""
+        a, b, c = np.cumsum([len(self.tops), len(self.labels), len(self.alphabay)]).tolist()
+        return a, b, c
 
     def save(self, path: Path) -> None:
         """Write them as one compressed file that holds numbers and labels, and no object of any program."""
         np.savez_compressed(
-            path, labels=np.array(self.labels), table=self.table, scale=self.scale, bias=self.bias,
-            idf=self.idf.astype(np.float16), temperature=np.float32(self.temperature),
-            top=np.stack([self.top.score, self.top.right]), leaf=np.stack([self.leaf.score, self.leaf.right]),
+            path, tops=np.array(self.tops), labels=np.array(self.labels), alphabay=np.array(self.alphabay),
+            seven=np.array(self.seven), table=self.table, scale=self.scale, bias=self.bias,
+            idf=self.idf.astype(np.float16), top=np.stack([self.top.score, self.top.right]),
+            leaf=np.stack([self.leaf.score, self.leaf.right]),
         )  # fmt: skip
 
     @classmethod
     def open(cls, path: Path) -> Weights:
         """Read what `save` wrote."""
         with np.load(path, allow_pickle=False) as kept:
+            tops, labels, alphabay, seven = (
+                tuple(map(str, kept[part])) for part in ("tops", "labels", "alphabay", "seven")
+            )
             return cls(
-                tuple(str(label) for label in kept["labels"]), kept["table"], kept["scale"], kept["bias"],
-                kept["idf"].astype(np.float32), float(kept["temperature"]), Curve(*kept["top"]), Curve(*kept["leaf"]),
+                tops, labels, alphabay, seven, kept["table"], kept["scale"], kept["bias"], kept["idf"].astype(np.float32),
+                Curve(*kept["top"]), Curve(*kept["leaf"]),
             )  # fmt: skip
 
 
