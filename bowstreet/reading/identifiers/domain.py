@@ -87,6 +87,7 @@ _SIGN = behind(
     r"(?:[\[({<](?:at|@|a|\xfft|at[ -]?sign)[\])}>]\s{0,3}|[0-9a-z_]\s?@\s{1,2}|['\"]@['\"]\s?\+\s?['\"])\Z",
     14,
 )
+_COLUMN = behind(r"(?:\t|[ ]{2}|<)[0-9a-z_+.-]{1,40}[ ]at[ ]\Z", 48)
 _AT = behind(r"[0-9a-z_]\s{1,2}at\s{1,2}\Z", 8)
 
 
@@ -95,7 +96,7 @@ def _fits(folded: bytes, start: int, end: int) -> bool:
     written = folded[start:end].decode("latin-1")
     if not _alone(folded, start, end) or _SIGN(folded, start, end):
         return False
-    if written.lower() in hidden_email.PROVIDERS and _AT(folded, start, end):
+    if _AT(folded, start, end) and (written.lower() in hidden_email.PROVIDERS or _COLUMN(folded, start, end)):
         return False
     labels = written.lower().split(".")
     return (

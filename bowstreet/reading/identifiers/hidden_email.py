@@ -132,6 +132,16 @@ SAID = Kind(
     hidden,
     behind(r"(?:e-?mail|mail ?to|jabber|xmpp|contact|reach|address)[^\n]{0,24}\Z"),
 )  # fmt: skip
+_ENDS = re.compile(rb"[ \t]*(?:[\n\r>]|\Z)")
+#: in a column of its own, or in angle brackets, as lists of people have it: "Anna Brown     anna at mail.example"
+COLUMN = Kind(
+    "email",
+    Large(
+        rf"(?:\t|[ ]{{2}}|<)([0-9A-Za-z_+.-]+[ ](?i:at)[ ][0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+){{0,3}}\.{_ENDINGS})\b"
+    ),
+    hidden,
+    lambda folded, start, end: _ENDS.match(folded, end) is not None,
+)
 #: the same behind the word that says it is an address on Jabber
 JABBER = Kind("jabber", HIDDEN.proposes, trimmed, behind(r"\b(?:jabber|xmpp|jid)\b[^\n@]{0,16}\Z"))
 
@@ -166,4 +176,4 @@ SCRIPT = Kind(
     "email", rf"\b(?i:\w{{0,24}}(?:obfus|mail|addr)\w{{0,24}}\(\s?{_HALF}\s?,\s?{_HALF}\s?\))|{_HALF}\s?\+\s?['\"](?:@|&#0?64;|\\[ux](?:00)?40)['\"]\s?\+\s?{_HALF}", in_script
 )  # fmt: skip
 CROSSED = Kind("email", r"(?:data-cfemail=[\"']?|/cdn-cgi/l/email-protection#)([0-9a-f]{14,400})", crossed)
-KINDS = (HIDDEN, PROVIDED, SAID, SCRIPT, CROSSED)
+KINDS = (HIDDEN, PROVIDED, SAID, COLUMN, SCRIPT, CROSSED)
