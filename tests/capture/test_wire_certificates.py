@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import ssl
 import subprocess
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ from oracle.record import Record
 from bowstreet.capture.errors import BadTLS
 from bowstreet.capture.permit import Permit
 from bowstreet.capture.visit import Visits, session
+from bowstreet.capture.wire import door
 from bowstreet.capture.wire.certificate import faults, stapled_answer
+from bowstreet.capture.wire.keylog import KeyLog
 
 NOW = dt.datetime.now(dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -181,6 +184,41 @@ def test_a_good_staple_is_recorded_and_nothing_is_refused(
     assert told is None
     assert [tls["faults"] for tls in seen] == [[]] * len(seen)
     assert "good" in [tls["stapled"]["status"] for tls in seen if tls["stapled"]]
+
+
+@pytest.mark.browser
+def test_a_site_that_asks_for_another_greeting_is_let_through(visits: Visits, authority: Authority) -> None:
+    context = authority.leaf().context()
+    context.set_ecdh_curve("secp384r1")  # the browser offers it, and sends no key for it until asked
+    wrap = lambda sock: context.wrap_socket(sock, server_side=True)  # noqa: E731
+    with http1.serve(Record(), answers.answer, host="localhost", wrap=wrap) as origin:
+        told, seen = go(visits, origin + "/frame", "refuse")
+    assert told is None
+    assert {tls["version"] for tls in seen} == {"TLS 1.3"}
+    assert [tls["faults"] for tls in seen] == [[]] * len(seen)
+
+
+def test_a_connection_whose_secret_never_comes_is_turned_away(
+    authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "PATIENCE_SECONDS", 0.2)
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    ours, theirs = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = context.wrap_bio(theirs, ours, server_hostname="localhost")
+    server = authority.leaf().context().wrap_bio(ours, theirs, server_side=True)
+    held = door.Door(KeyLog(tmp_path / "keys.log"), "localhost")
+    with suppress(ssl.SSLWantReadError):
+        client.do_handshake()
+    held.wait(memoryview(greeting := ours.read()))
+    ours.write(greeting)
+    with suppress(ssl.SSLWantReadError):
+        server.do_handshake()
+    held.came(memoryview(flight := theirs.read()))
+    theirs.write(flight)
+    client.do_handshake()
+    with pytest.raises(door.Turned, match="could not be judged"):
+        held.wait(memoryview(ours.read()))
 
 
 def test_faults_are_told_of_the_chain_alone(authority: Authority, tmp_path: Path) -> None:
