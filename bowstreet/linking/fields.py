@@ -22,6 +22,8 @@ SHARED = ("key", "contact", "money", "other identifier", "picture")
 BLOCK = 50
 #: Up to so many accounts, close handles propose pairs too; beyond, only the same.
 CLOSE_HANDLES = 50_000
+#: Characters from which on a title that few have proposes pairs.
+LONG_TITLE = 12
 RARE_PLACE = 0.05  # the share of accounts up to which a place is a rare one
 SOME_GOODS = 0.1  # of two profiles of goods, the share in common from which on they are somewhat alike
 NEAR_PRICE, FAR_PRICE = 0.8, 1.6  # natural logarithms: times 2.2, times 5
@@ -32,15 +34,33 @@ Bands = dict[str, Codes]
 
 
 def proposed(book: Book) -> tuple[Ints, Ints]:
-    """Pairs on different sites that share a value that few hold, or whose handles are the same or close."""
+    """Pairs on different sites that share a value or a title that few hold, or whose handles are the same or close."""
     found: set[tuple[int, int]] = set()
     for block in _blocks(book):
         if len(block) <= BLOCK and not (len(book) > 10 and 2 * len(block) >= len(book)):
             found.update(
                 pair for pair in combinations(sorted(block), 2) if book.sites[pair[0]] != book.sites[pair[1]]
             )
-    pairs = np.array(sorted(found), np.int64).reshape(-1, 2)
+    pairs = np.array(sorted(found | set(_same_titles(book))), np.int64).reshape(-1, 2)
     return pairs[:, 0], pairs[:, 1]
+
+
+def _same_titles(book: Book) -> Iterator[tuple[int, int]]:
+    """Pairs on different sites with a title in common that few accounts have."""
+    lines = [
+        (n, hash(plain))
+        for n, account in enumerate(book.accounts)
+        for plain in {" ".join(title.lower().split()) for title in account.titles}
+        if len(plain) >= LONG_TITLE
+    ]
+    owner, titles = np.array(lines, np.int64).reshape(-1, 2).T
+    order = np.argsort(titles, kind="stable")
+    starts = np.flatnonzero(np.diff(titles[order], prepend=titles[order][:1] - 1))
+    lengths = np.diff(starts, append=len(order))
+    for begin, length in zip(*(part[(lengths > 1) & (lengths <= model.COMMON)] for part in (starts, lengths)), strict=True):  # fmt: skip
+        for one, other in combinations(sorted(owner[order[begin : begin + length]].tolist()), 2):
+            if book.sites[one] != book.sites[other]:
+                yield one, other
 
 
 def _blocks(book: Book) -> Iterator[Sequence[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bowstreet.linking import sellers
+from bowstreet.linking import fields, sellers
 from bowstreet.linking.accounts import Account
 from bowstreet.linking.book import Book
 from bowstreet.linking.bulk import cap, neighbours
@@ -62,6 +62,22 @@ def test_only_what_touches_a_new_account_is_scored_and_as_in_a_full_run(
     mine = np.array([account.account in new for account in accounts])
     every, some = (compare(book.texts, book.sites, pool=5, only=only) for only in (None, mine))
     assert len(some.left) < len(every.left) / 2
+
+
+def test_a_long_title_that_few_have_proposes_a_pair_however_many_others_each_has() -> None:
+    accounts = [
+        Account(f"{site}/many", site, titles=(*(f"{site} thing {n} of {n * 7}" for n in range(300)), title))
+        for site, title in (("north", "Hand-turned  briar pipe, the last"), ("south", "hand-turned briar PIPE, the last"))
+    ]  # fmt: skip
+    several = [
+        Account(f"{s}/{n}", s, titles=("the very same old title",))
+        for n in range(3)
+        for s in ("north", "south")
+    ]
+    left, right = fields.proposed(
+        Book.of([*accounts, *several, Account("south/x", "south", titles=("short",))])
+    )
+    assert list(zip(left.tolist(), right.tolist(), strict=True)) == [(0, 1)]
 
 
 def test_candidates_in_bulk_are_ranked_too(monkeypatch: pytest.MonkeyPatch) -> None:
