@@ -17,6 +17,7 @@ from linking_data import account as account_of
 from bowstreet.linking.accounts import Account
 
 GROUPS = 9  # draws of a small cut: each holds every ninth truth
+WHOLE = 3  # draws where one side is whole: they take long
 DISTRACTORS = 1200
 
 
@@ -35,7 +36,13 @@ def sizes(pair: MarketPair) -> Iterator[tuple[str, list[MarketPair]]]:
     yield "only the sellers asked about, among all", [cut(pair, [a for a, _ in truths], right)]
     for here, there in ((93, None), (None, 93), (93, 93), (300, 300), (10, 300)):
         name = f"{here or 'all'} against {there or 'all'}"
-        yield name, [_drawn(pair, truths[n::GROUPS], left, right, here, there, n) for n in range(GROUPS)]
+        yield (
+            name,
+            [
+                _drawn(pair, truths[n::GROUPS], left, right, here, there, n)
+                for n in range(GROUPS if here and there else WHOLE)
+            ],
+        )
 
 
 def _drawn(

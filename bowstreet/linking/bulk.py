@@ -3,7 +3,7 @@
     near = neighbours(texts, sites)
     near.index, near.cosine             # for each account its nearest on other sites, the nearest first; -1 where there are fewer
 
-Words and pairs of words are hashed; those that more than a growing share of accounts use propose nobody; the rest are a
+Words and pairs of words, in either order, are hashed; those that more than a growing share of accounts use propose nobody; the rest are a
 sparse product of which only the best few a row are kept (sparse_dot_topn). Memory grows with accounts, not with pairs.
 """
 
@@ -25,7 +25,7 @@ CANDIDATES = 20
 CHUNK = 20_000
 THREADS = 2
 #: An n-gram that more accounts use than this, at so many accounts, proposes nobody; the cap grows slower than they do.
-CAP, CAP_AT = 200, 100_000
+CAP, CAP_AT, CAP_GROWTH = 200, 100_000, 0.85
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Near:
 
 def cap(count: int) -> int:
     """How many accounts may use an n-gram that proposes candidates."""
-    return max(CAP, int(CAP * (count / CAP_AT) ** 0.7))
+    return max(CAP, int(CAP * (count / CAP_AT) ** CAP_GROWTH))
 
 
 def neighbours(
@@ -94,7 +94,7 @@ class Found:
 
 NOBODY, ALONE = -9.0, 0.5  # the score of no candidate; the most that a lead can be
 #: Log2 of the odds: of a score of 0, of its unit, and of a unit of its lead, fitted on market pairs (script/train-linking).
-ODDS = (-6.3, 12.5, 7.1)
+ODDS = (-6.2, 11.75, 7.6)
 
 
 def standing(near: Near) -> tuple[Floats, Floats]:

@@ -12,7 +12,19 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bowstreet.linking.tokens import DIGIT, LETTER, SIGN, SPACE, Hashes, Ints, Text, Tokens, mixed, sequences
+from bowstreet.linking.tokens import (
+    BASE,
+    DIGIT,
+    LETTER,
+    SIGN,
+    SPACE,
+    Hashes,
+    Ints,
+    Text,
+    Tokens,
+    mixed,
+    sequences,
+)
 
 Grams = tuple[Ints, Hashes]
 View = Callable[[Text], Grams]
@@ -47,8 +59,13 @@ def phrases(text: Text) -> Grams:
 
 
 def pairs_of_words(text: Text) -> Grams:
-    """One or two words in a row: what candidates are found by."""
-    return sequences(_words(text), 1, 2)
+    """Single words, and two words beside each other in either order: what candidates are found by."""
+    found = _words(text)
+    owner, single = sequences(found, 1, 1)
+    one, other = found.hashes[:-1], found.hashes[1:]
+    inside = found.owner[:-1] == found.owner[1:]
+    pairs = mixed(np.minimum(one, other) * BASE + np.maximum(one, other))[inside]
+    return np.concatenate([owner, found.owner[:-1][inside]]), np.concatenate([single, pairs])
 
 
 def letters_short(text: Text) -> Grams:

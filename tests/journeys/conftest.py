@@ -61,7 +61,7 @@ def served() -> Iterator[Served]:
 
 
 def _wait(port: int) -> None:
-    for _ in range(100):
+    for _ in range(1200):  # a busy machine takes its time
         try:
             HTTPConnection("127.0.0.1", port, timeout=1).connect()
             return
