@@ -2,7 +2,7 @@
 
     BOWSTREET_ALLOW_TEST_RANGES=1 .venv/bin/python benchmarks/capture.py [--pages 12] [--rounds 3] [--tabs 1 2]
 
-Both keep a browser up per tab, and give each page a fresh context; both scroll, wait until the page is quiet, read the
+A capture keeps a browser up for each tab, the bare visit one for all; each page has a fresh context. Both scroll, wait until the page is quiet, read the
 page, and take a full-page screenshot of the same pixels: the bare visit once as Playwright takes it, and once by the very
 call that a capture makes, whose PNG is written faster. The bare visit has no relay, no log, no seal, and makes no print.
 Rounds of all take turns, and the median round of each is given. The time-stamping authority is `openssl ts`, here.
@@ -16,8 +16,6 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -34,7 +32,7 @@ from bowstreet.capture.look import SCROLL
 from bowstreet.capture.permit import Permit
 from bowstreet.capture.shown import Shown, Task
 from bowstreet.evidence.timestamps import Authority
-from bowstreet.flow import Capturing, Home, capturing
+from bowstreet.flow import Home, capturing
 from market import authority as stamping
 
 REQUESTS = 31
@@ -95,26 +93,27 @@ def ours(url: str, pages: int, tabs: int, home: Home, stamps: Authority, *, pdf:
         reference="B", operation="OP", authority="A", officer="o", purpose="detection", sites=(host,), techniques=("visit",),
         starts=now(), ends=now() + timedelta(hours=1), issued=now(), test_ranges=("127.0.0.0/8",),
     )  # fmt: skip
-    with ExitStack() as stack:
-        lanes = [
-            stack.enter_context(
-                capturing(home, now=now, authorities=(stamps,), ask=ask, limits=Limits(pdf=pdf))
-            )
-            for _ in range(tabs)
-        ]
-        for lane in lanes:
-            lane.capture(permit, url, now=now, gate=lambda _: permit).result()
-        begun, left = time.monotonic(), iter(range(pages))
+    with capturing(
+        home, now=now, authorities=(stamps,), ask=ask, limits=Limits(pdf=pdf), tabs=tabs
+    ) as browsers:
 
-        def tab(lane: Capturing) -> None:
-            waiting = [lane.capture(permit, url, now=now, gate=lambda _: permit) for _ in left]
-            for one in waiting:
-                kept = one.result()
+        def take(seconds: float) -> None:
+            for _, later in browsers.tabs.over(seconds):
+                kept = later.result()
                 assert kept.capture.matched == kept.capture.exchanges >= REQUESTS, kept.capture
                 assert len(kept.sealed.timestamps) == 1
 
-        with ThreadPoolExecutor(tabs) as pool:
-            list(pool.map(tab, lanes))
+        def captured(count: int) -> None:
+            for number in range(count):
+                while not browsers.tabs.free:
+                    take(1.0)
+                browsers.start(number, permit, url, now=now, gate=lambda _: permit)
+            while browsers.tabs.under_way:
+                take(1.0)
+
+        captured(tabs)
+        begun = time.monotonic()
+        captured(pages)
         return time.monotonic() - begun
 
 
