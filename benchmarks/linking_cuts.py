@@ -17,7 +17,6 @@ from linking_data import account as account_of
 from bowstreet.linking.accounts import Account
 
 GROUPS = 9  # draws of a small cut: each holds every ninth truth
-WHOLE = 3  # draws where one side is whole: they take long
 DISTRACTORS = 1200
 
 
@@ -38,10 +37,7 @@ def sizes(pair: MarketPair) -> Iterator[tuple[str, list[MarketPair]]]:
         name = f"{here or 'all'} against {there or 'all'}"
         yield (
             name,
-            [
-                _drawn(pair, truths[n::GROUPS], left, right, here, there, n)
-                for n in range(GROUPS if here and there else WHOLE)
-            ],
+            [_drawn(pair, truths[n::GROUPS], left, right, here, there, n) for n in range(GROUPS)],
         )
 
 
