@@ -280,7 +280,7 @@ def heading(view: View) -> str:
         if (
             place.heading
             and not place.far & {"nav", "brand"}
-            and (bare not in FURNITURE or bare == "feedback")
+            and (bare not in FURNITURE or bare in ("feedback", "search results"))
         ):
             return unit.text.strip()
     return ""

@@ -324,13 +324,13 @@ def score(view: View, made: Sequence[Record]) -> float:
     if len(made) < MIN_RECORDS:
         return 0.0
     page = view.page
+    priced = sum(1 for r in made if not view.paying.isdisjoint(r.units)) / len(made)
+    if priced < 0.5 or not _of_one_size(made):
+        return 0.0
     titles = [_title(view, record) for record in made]
     lengths = sorted(map(len, titles))
     middle = lengths[len(lengths) // 2]
-    money = {unit for unit, _ in view.money}
-    own = [frozenset(r.units) for r in made]
-    priced = sum(1 for units in own if units & money) / len(made)
-    if priced < 0.5 or middle < 6 or not _of_one_size(made):
+    if middle < 6:
         return 0.0
     distinct = len({plain(title) for title in titles}) / len(made)
     menu = sum(1 for r in made if "nav" in view.place(page.elements[r.title.element].parent).near) / len(made)

@@ -147,6 +147,11 @@ class View:
         ]  # fmt: skip
 
     @cached_property
+    def paying(self) -> frozenset[int]:
+        """The units that say an amount of money."""
+        return frozenset(unit for unit, _ in self.money)
+
+    @cached_property
     def paid(self) -> frozenset[int]:
         """The units that say an amount of money and hardly more."""
         units = self.page.units
