@@ -342,12 +342,22 @@ def kind(view: View, signs: Signs, ranker: Ranker) -> str:
     said = heading(view)
     match found:
         case "listing":
-            return _listing(signs, said)
+            answer = _listing(signs, said)
         case "feedback":
-            return _feedback(view, signs, said)
+            answer = _feedback(view, signs, said)
         case "seller":
-            return SELLER
-    return _rest(view, signs, said, found)
+            answer = (
+                RESULTS if signs.records > 3 and signs.sellers > 4 and signs.owner < OWNED else SELLER
+            )  # a seller's own page names no others
+        case _:
+            answer = _rest(view, signs, said, found)
+    return RESULTS if answer == OTHER and _found_nothing(view, said) else answer
+
+
+def _found_nothing(view: View, said: str) -> bool:
+    """Is it the page of a search that found nothing?"""
+    searched = _SAYS["results"].search(f"{said}\n{view.page.title}")
+    return bool(searched) and any(map(_EMPTY.match, _spoken(view)))
 
 
 def _listing(signs: Signs, said: str) -> str:
@@ -357,6 +367,8 @@ def _listing(signs: Signs, said: str) -> str:
         return OTHER  # about the site, with an amount on it
     if signs.records >= 8 and (labels < 2 or (labels < 3 and signs.sellers >= 3)):
         return RESULTS  # many records of several sellers, and hardly a label of one offer
+    if signs.records >= 8 and signs.sellers > 3 and signs.after:
+        return RESULTS  # and what seems the price comes after them
     if not (signs.title and (signs.price or signs.seller)):
         return OTHER
     if signs.inside and labels < 2:
@@ -393,8 +405,6 @@ def _rest(view: View, signs: Signs, said: str, found: str) -> str:
     whole = min(signs.title, signs.price, signs.seller) > 0.5
     if whole and signs.leads and not signs.buys and len(signs.labels & OFFER) < 2:
         return RESULTS  # what was found is one thing
-    if _SAYS["results"].search(f"{said}\n{view.page.title}") and any(map(_EMPTY.match, _spoken(view))):
-        return RESULTS  # of a search that found nothing
     return OTHER
 
 
