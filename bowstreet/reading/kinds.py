@@ -211,7 +211,12 @@ def blocked(view: View, status: int) -> str | None:
     if status == 401 or (
         password
         and not logged_in
-        and (length < 1000 or (asks and length < 8000) or own < 500 or (length < 3500 and not money))
+        and (
+            length < 1000
+            or (asks and length < 8000)
+            or (own < 500 and len(view.money) < 3)
+            or (length < 3500 and not money)
+        )
     ):
         return LOGIN
     if "-----BEGIN PGP MESSAGE" in page.text and inputs and not logged_in and length < 3500:
@@ -340,6 +345,8 @@ def kind(view: View, signs: Signs, ranker: Ranker) -> str:
     chosen = ranker.choose("kind", candidates(view, signs))
     found = chosen.candidate.value if chosen else OTHER
     said = heading(view)
+    if signs.product and signs.title and signs.price:
+        return LISTING  # the page's own data speak of one product
     match found:
         case "listing":
             answer = _listing(signs, said)
