@@ -40,10 +40,11 @@ class Relay:
         self._keys = keys
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
         self._live: dict[threading.Thread, Link | None] = {}
+        self._door = threading.Thread(target=self._accept, name="relay", daemon=True)
 
     def start(self) -> int:
         """Listen on a free loopback port, and say which."""
-        threading.Thread(target=self._accept, name="relay", daemon=True).start()
+        self._door.start()
         port: int = self._listener.getsockname()[1]
         return port
 
@@ -52,6 +53,7 @@ class Relay:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        self._door.join()  # whoever came in last has been begun
         live = list(self._live.items())
         for _, link in live:
             if link:
