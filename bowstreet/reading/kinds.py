@@ -347,6 +347,8 @@ def kind(view: View, signs: Signs, ranker: Ranker) -> str:
     said = heading(view)
     if signs.product and signs.title and signs.price:
         return LISTING  # the page's own data speak of one product
+    if _named_for(view, said) and min(signs.title, signs.price) > SURELY and not signs.inside:
+        return LISTING  # the page bears the name of what is offered
     match found:
         case "listing":
             answer = _listing(signs, said)
@@ -359,6 +361,12 @@ def kind(view: View, signs: Signs, ranker: Ranker) -> str:
         case _:
             answer = _rest(view, signs, said, found)
     return RESULTS if answer == OTHER and _found_nothing(view, said) else answer
+
+
+def _named_for(view: View, said: str) -> bool:
+    """Does the page's title begin with its heading, where that is longer than a category's name?"""
+    name = " ".join(said.split())
+    return len(name) > LONG_NAME and " ".join(view.page.title.split()).startswith(name)
 
 
 def _found_nothing(view: View, said: str) -> bool:
@@ -415,6 +423,8 @@ def _rest(view: View, signs: Signs, said: str, found: str) -> str:
     return OTHER
 
 
+LONG_NAME = 14  # characters: names of categories are shorter
+SURELY = 0.9
 _LANGUAGES = "ENGLISH GERMAN FRENCH SPANISH ITALIAN DUTCH PORTUGUESE POLISH RUSSIAN UKRAINIAN SWEDISH DANISH FINNISH CZECH HUNGARIAN ROMANIAN TURKISH ARABIC HEBREW CHINESE JAPANESE KOREAN".split()
 _SAMPLE = 700  # characters of prose that a language is told from
 _SURE = 0.5

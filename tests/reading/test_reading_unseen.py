@@ -64,3 +64,17 @@ def test_goods_counted_by_the_five_hundred_are_not_missing() -> None:
 
 def test_a_search_that_found_nothing_is_a_page_of_results() -> None:
     assert page("<h1>Search results</h1><p>There is nothing to show.</p>").kind == "results"
+
+
+def test_a_page_that_bears_the_name_of_one_thing_is_its_listing_whatever_else_is_offered_beside_it() -> None:
+    others = "".join(
+        f"<li><a href='/deal/{n}'><b>{name}, special offer</b> <em>{n + 5}.00 EUR</em></a></li>"
+        for n, name in enumerate(NAMES * 4)
+    )
+    body = f"<h1>Walnut bowl with feet, very large</h1><p>42.00 EUR</p><p>Turned on a lathe of 1910.</p><h3>Deals</h3><ul>{others}</ul>"
+    facts = page(body, "Walnut bowl with feet, very large - Turnery", "/deal/99")
+    assert facts.kind == "listing"
+    assert [(one.title, one.price and one.price.amount) for one in facts.listings] == [
+        ("Walnut bowl with feet, very large", "42.00")
+    ]
+    assert page(body, "Deals - Turnery", "/deals").kind == "results"
