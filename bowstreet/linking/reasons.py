@@ -254,7 +254,7 @@ def _cap(level: str, holders: int) -> str | None:
 
 def _profile(shares: Mapping[str, float]) -> str:
     most = sorted(shares.items(), key=lambda one: (-one[1], one[0]))[:GOODS_SHOWN]
-    return ", ".join(f"{label} {share:.0%}" for label, share in most)
+    return ", ".join(label if share > 0.99 else f"{label} {share:.0%}" for label, share in most)
 
 
 def _bare_value(value: str) -> str:

@@ -131,8 +131,11 @@ def test_a_reviewer_works_through_the_queue_by_keyboard_alone(page: Page, refere
     page.keyboard.type("Seen side by side")
     keys("Tab", "Enter")
     expect(page.locator("#progress")).to_contain_text(f"{decided + 2} of")
-    shown()
-    keys("ArrowDown", "ArrowDown", "Enter")
+    left = int(page.locator("#progress").inner_text().split()[2]) - decided - 3  # one was skipped
+    for number in range(left):
+        expect(page.locator("#progress")).to_contain_text(f"{decided + 2 + number} of")
+        shown()
+        keys("ArrowDown", "ArrowDown", "Enter")
     expect(page.get_by_role("heading", name="No pair is left to decide")).to_be_visible()
     accessible(page, "next-link")
     page.get_by_role("link", name="Go through the skipped pairs").press("Enter")
@@ -437,9 +440,9 @@ def test_sellers_and_links_are_given_to_somebody_as_a_file_and_not_half_filled_i
 
 
 def test_an_analyst_corrects_what_a_listing_offers(page: Page, reference: str) -> None:
-    page.goto(f"/operations/{reference}/listings/?q=shisha")
-    row = page.get_by_role("row").filter(has_text="shisha")
-    expect(row).to_contain_text("Not sure")
+    page.goto(f"/operations/{reference}/listings/?goods=not-sure")
+    row = page.get_by_role("row").filter(has_text="Not sure").first
+    title = row.get_by_role("cell").first.inner_text()
     row.get_by_role("link", name="Correct").click()
     accessible(page, "correct")
     page.get_by_label("What it offers").select_option(label="Tobacco and cigarettes")
@@ -447,7 +450,7 @@ def test_an_analyst_corrects_what_a_listing_offers(page: Page, reference: str) -
     expect(page.get_by_role("region", name="success")).to_contain_text("next reading")
     page.get_by_label("Goods").select_option(label="Tobacco and cigarettes")
     page.get_by_role("button", name="Apply the filter").click()
-    expect(page.get_by_role("row").filter(has_text="shisha")).to_contain_text("Corrected")
+    expect(page.get_by_role("row").filter(has_text=title).filter(has_text="Corrected")).to_have_count(1)
 
 
 def test_signed_out_people_see_the_sign_in_page_and_outsiders_a_404(page: Page, served: Any) -> None:
