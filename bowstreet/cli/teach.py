@@ -38,7 +38,8 @@ def teach(
     The example is kept as a file that people can read. It is tried on the pages given with --also: where it would change what
     the reader is sure of, nothing is written (exit 1), and a second page is asked for.
     """
-    from bowstreet.reading.examples import BadExamples, load, objections, save, show
+    from bowstreet.reading.examples import BadExamples, load, save, show
+    from bowstreet.reading.objections import objections
 
     wanted = {
         "title": title,

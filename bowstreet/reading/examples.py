@@ -23,7 +23,7 @@ from bowstreet.reading.category import Path as Steps
 from bowstreet.reading.labels import Pair
 from bowstreet.reading.memory import EMPTY
 from bowstreet.reading.money import amount, numbers
-from bowstreet.reading.ranker import Candidate, Ranker
+from bowstreet.reading.ranker import Candidate
 from bowstreet.reading.records import links, records
 from bowstreet.reading.rows import Rows
 from bowstreet.reading.structured import structured
@@ -33,7 +33,6 @@ from bowstreet.reading.words import plain
 FIELDS = ("title", "seller", "price", "category", "ships_from", "ships_to")
 PATH, LABELLED = 3.0, 4.0  # log-odds that a place adds by its path, and by its path with its label
 ONCE = 0.5  # share of that for a place that one page alone has shown
-SURE = 0.9  # certainty that an example of one page does not overrule
 _DEEP = 8
 _LABEL_LIMIT = 40  # characters
 
@@ -279,21 +278,3 @@ def save(path: Path, examples: Iterable[Example]) -> None:
     """Write examples, to be read by people too."""
     made = [asdict(one) for one in examples]
     path.write_text(json.dumps({"version": 1, "examples": made}, indent=1, ensure_ascii=False) + "\n")
-
-
-def objections(examples: Sequence[Example], views: Sequence[View]) -> list[str]:
-    """What the examples would change of what the reader is sure of on other pages of the site, in words."""
-    from bowstreet.reading.reader import Way, facts
-
-    found = []
-    for view in views:
-        before = facts(view, Way(Ranker.shipped()))
-        after = facts(view, Way(Ranker.shipped(), lessons=Lessons(examples)))
-        for old, new in zip(before.listings, after.listings, strict=False):
-            for name in ("title", "seller", "price"):
-                was, now = getattr(old, name), getattr(new, name)
-                if was != now and was is not None and old.proof[name].score >= SURE:
-                    found.append(
-                        f"{view.page.url}: {name} would be {now!s} where the reader is sure of {was!s}"
-                    )
-    return found
