@@ -190,27 +190,16 @@ def collect(
 
     `mode` is wire, native, or either: natively again where the wire tap could not open all; both are then kept.
     """
-    first = keep(
-        fetch(
+
+    def visit(how: str) -> Capture:
+        kept = fetch(
             officer=officer, operation=operation, url=url, now=now, egress=egress, watched=watched, progress=progress,
-            mode="wire" if mode == "either" else mode, login=login, pages=pages,
-        ), officer, operation, now(),
-    )  # fmt: skip
-    if mode != "either" or not first.unopened:
-        return first
-    kept = fetch(
-        officer=officer,
-        operation=operation,
-        url=url,
-        now=now,
-        egress=egress,
-        watched=watched,
-        progress=progress,
-        mode="native",
-        login=login,
-        pages=pages,
-    )
-    return keep(kept, officer, operation, now())
+            mode=how, login=login, pages=pages,
+        )  # fmt: skip
+        return keep(kept, officer, operation, now())
+
+    first = visit("wire" if mode == "either" else mode)
+    return visit("native") if mode == "either" and first.unopened else first
 
 
 def session(*, now: Clock, tabs: int = 1) -> AbstractContextManager[Capturing]:
